@@ -18,7 +18,7 @@ use crate::outline::entry_points::{base_routes, by_line, mounts};
 use crate::outline::item::FileOutline;
 use crate::outline::language::Language;
 use crate::outline::select::classify::{Reason, Role, classify};
-use crate::outline::select::plan::Plan;
+use crate::outline::select::plan::{Plan, folder};
 use crate::outline::steps;
 use crate::outline::tables::{self, gorm_naming};
 use crate::outline::visibility;
@@ -164,7 +164,7 @@ impl Scan {
         let language = self.language_of(path).filter(|_| !is_build_file);
         match (role, language) {
             (Role::Source | Role::Test | Role::Manifest, Some(language)) => {
-                judge_content(&text)?;
+                judge_content(path, &text)?;
                 let (file, steps) = outline(path, &text, language);
                 self.steps += steps;
                 self.files.insert(path.to_owned(), file);
@@ -212,9 +212,12 @@ pub fn outline(path: &str, text: &str, language: Language) -> (FileOutline, u64)
     (file, steps)
 }
 
-/// What only the content tells: written by a tool.
-fn judge_content(text: &str) -> Result<(), Reason> {
+/// What only the content tells: written by a tool, or by somebody else.
+fn judge_content(path: &str, text: &str) -> Result<(), Reason> {
     let head = crate::text::first_chars(text, 2_000);
+    if is_library_of_another(path, head, text.len()) {
+        return Err(Reason::Vendored);
+    }
     let by_tool = head.lines().take(30).any(|line| {
         let lower = line.to_ascii_lowercase();
         let is_comment = ["//", "#", "/*", "*", "--", "<!--"].iter().any(|mark| lower.trim_start().starts_with(mark));
@@ -233,4 +236,41 @@ fn judge_content(text: &str) -> Result<(), Reason> {
     }
     let lines = text.lines().count().max(1);
     if text.len() > 20_000 && text.len() / lines > MINIFIED_LINE_BYTES { Err(Reason::Minified) } else { Ok(()) }
+}
+
+/// What pages load, as its authors gave it out: a large script among files for browsers that names its version, its licence and where
+/// it is from at its head.
+fn is_library_of_another(path: &str, head: &str, bytes: usize) -> bool {
+    const LEAST_BYTES: usize = 20_000;
+    const PLACES: [&str; 9] =
+        ["static", "public", "assets", "wwwroot", "webroot", "lib", "libs", "javascripts", "scripts"];
+    let is_served = folder(path).split('/').any(|step| PLACES.contains(&step));
+    if !path.ends_with(".js") || bytes < LEAST_BYTES || !is_served || !head.starts_with("/*") {
+        return false;
+    }
+    let lower = head.to_lowercase();
+    let is_version = |word: &str| {
+        let parts: Vec<&str> = word.trim_start_matches('v').split('.').collect();
+        parts.len() == 3 && parts.iter().all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    ["license", "copyright", "(c)"].iter().any(|word| lower.contains(word))
+        && lower.contains("http")
+        && lower.split([' ', '\n', ',', '-']).any(is_version)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_library_of_another_among_files_for_browsers_is_none_of_the_programs_sources() {
+        let text = format!(
+            "/*!\n * Grid v2.3.8 https://grid.example/\n * Copyright Grid Ltd, MIT license\n */\n{}",
+            "f();\n".repeat(5_000)
+        );
+        assert_eq!(judge_content("src/static/scripts/grid.js", &text), Err(Reason::Vendored));
+        assert_eq!(judge_content("src/grid.js", &text), Ok(()));
+        assert_eq!(judge_content("src/static/grid.js", text.get(..500).unwrap()), Ok(()));
+        assert_eq!(judge_content("src/static/grid.js", &text.replace("v2.3.8", "")), Ok(()));
+    }
 }

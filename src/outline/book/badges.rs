@@ -54,7 +54,7 @@ fn badges(line: &str) -> Option<u32> {
     if is_own || !(line.starts_with("[![") || line.starts_with("![")) {
         return None;
     }
-    let mut rest = line;
+    let mut rest = line.trim_end_matches(['/', '>', ' ']).trim_end_matches("<br").trim_end();
     let mut depth = 0u32;
     while let Some(c) = rest.chars().next() {
         match c {
@@ -67,6 +67,15 @@ fn badges(line: &str) -> Option<u32> {
         rest = rest.get(c.len_utf8()..).unwrap_or_default();
     }
     Some(depth)
+}
+
+/// A rule, a logo, a banner: beside words, it says nothing more than they.
+pub fn is_ornament(paragraph: &str) -> bool {
+    let line = paragraph.trim();
+    let is_rule = line.len() > 2 && ["-", "*", "_"].iter().any(|mark| line.trim_start_matches(mark).is_empty());
+    let alt = line.strip_prefix("![").filter(|_| !line.contains('\n')).and_then(|rest| rest.split_once("]("));
+    let alt = alt.map(|(alt, _)| alt.to_lowercase()).unwrap_or_default();
+    is_rule || alt.contains("logo") || alt.contains("banner")
 }
 
 pub fn push_line(out: &mut String, line: &str) {

@@ -23,7 +23,7 @@ use crate::outline::item::{FileOutline, Item, ItemKind};
 use crate::outline::language::Language;
 use crate::outline::scan::Scan;
 use crate::outline::select::classify::{Role, classify};
-use crate::outline::select::plan::{folder, parent_of};
+use crate::outline::select::plan::{above_step, folder, parent_of};
 use crate::outline::steps;
 use crate::source::Snapshot;
 use crate::text::{first_chars, on_one_line};
@@ -293,6 +293,7 @@ fn groups(scan: &Scan) -> BTreeMap<String, Vec<String>> {
     for file in scan.files().filter(|file| is_shown(file)) {
         let key = match folder(&file.path) {
             "" => ROOT_KEY,
+            folder if file.language == Language::Sql => above_step(folder),
             folder => folder,
         };
         groups.entry(key.to_owned()).or_default().push(file.path.clone());

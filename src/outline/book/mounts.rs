@@ -109,7 +109,10 @@ pub fn below(prefix: &str, route: &str) -> String {
     let (verb, path) = route.rsplit_once(' ').unwrap_or(("", route));
     let path = if path == "/" { "" } else { path.trim_start_matches(['/', '^']) };
     let gap = if path.is_empty() { "" } else { "/" };
-    format!("{verb} {}{gap}{path}", prefix.trim_end_matches('/')).trim_start().to_owned()
+    let prefix = prefix.trim_end_matches('/');
+    // Django's begin without a slash.
+    let root = if prefix.starts_with(['/', '^']) { "" } else { "/" };
+    format!("{verb} {root}{prefix}{gap}{path}").trim_start().to_owned()
 }
 
 /// Python's files by the last two steps of their modules.
@@ -240,6 +243,6 @@ mod tests {
     fn a_route_stands_below_a_prefix() {
         assert_eq!(below("/api", "GET /x"), "GET /api/x");
         assert_eq!(below("/api", "GET /"), "GET /api");
-        assert_eq!(below("api", "users/<int:id>/"), "api/users/<int:id>/");
+        assert_eq!(below("api", "/users/<int:id>/"), "/api/users/<int:id>/");
     }
 }

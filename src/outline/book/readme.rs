@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::outline::book::badges::{push_line, without_badges};
+use crate::outline::book::badges::{is_ornament, push_line, without_badges};
 use crate::outline::doc::links::without_roles;
 use crate::outline::doc::rest;
 use crate::outline::scan::Scan;
@@ -67,6 +67,8 @@ pub fn introduction(markdown: &str) -> String {
     {
         return about;
     }
+    let has_words = kept.iter().any(|paragraph| !is_ornament(paragraph));
+    let kept: Vec<&str> = kept.into_iter().filter(|paragraph| !has_words || !is_ornament(paragraph)).collect();
     match kept.as_slice() {
         [] => sentence_of_title(markdown).or_else(|| about(markdown)).unwrap_or(text),
         kept => kept.join("\n\n").trim().to_owned(),
@@ -295,6 +297,14 @@ mod tests {
         let defined = "# Shop [![chat][img]][url]\n\n[img]: https://a\n[url]: https://b\n### An open shop for all who sell things\n\nIt keeps orders.\n\n## Use\n";
         let said = introduction(defined);
         assert!(said.contains("An open shop for all who sell things") && said.contains("It keeps orders."), "{said}");
+    }
+
+    #[test]
+    fn a_logo_and_a_rule_say_nothing_beside_words() {
+        let badge = "[![Build](https://a/b.svg)](https://a)";
+        let text = format!("![A Logo](./logo.svg)\n\nKeeps orders.\n\n---\n\n{badge}\n{badge} <br>\n\n## Use\n");
+        assert_eq!(introduction(&without_badges(&text)), "Keeps orders.");
+        assert_eq!(introduction("![Logo](l.svg)\n\n## Use\n"), "![Logo](l.svg)");
     }
 
     #[test]

@@ -3,7 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::outline::entry_points::call_text::{arguments, entry, last_name, literal, literal_prefix, route, verb};
+use crate::outline::entry_points::call_text::{
+    arguments, entry, last_name, literal, literal_prefix, route, verb, wrapped,
+};
 use crate::outline::entry_points::environment;
 use crate::outline::entry_points::frameworks::{
     c_options, go, go_routers, graphql_code, hono, kotlin_spring, laravel, minimal_api,
@@ -310,9 +312,8 @@ fn handlers(file: &mut FileOutline, text: &str) {
             continue;
         }
         let call = line.trim().split(").Methods(").next().unwrap_or(line).trim_end_matches([';', ')', '(', ' ', ',']);
-        let is_nested = matches!(file.language, Language::Go) && is_nested(call);
         let last = call.rsplit([',', '(']).next().unwrap_or_default().trim().trim_matches(['\'', '"', ']']);
-        let name = if is_nested { "" } else { last };
+        let name = Some(call).filter(|_| file.language == Language::Go).and_then(wrapped).unwrap_or(last);
         let name =
             go_routers::called_below(&lines, found.line).filter(|_| file.language == Language::Go).unwrap_or(name);
         let is_name = name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | ':' | '@'));
@@ -334,13 +335,6 @@ fn script_handler(lines: &[&str], line: u32) -> Option<String> {
     let is_own = lines.get(from).is_some_and(|line| at <= line.len());
     let inside = text.get(at..).filter(|inside| is_own && inside.trim_start().starts_with(['\'', '"', '`']))?;
     last_name(inside).map(str::to_owned).filter(|name| name.len() < 80)
-}
-
-/// Whether the last argument is a call with arguments of its own: what it gives answers, and not what it is given.
-fn is_nested(call: &str) -> bool {
-    let Some((_, inside)) = call.split_once('(') else { return false };
-    let last = arguments(inside).last().unwrap_or_default().trim();
-    last.contains('(')
 }
 
 #[cfg(test)]

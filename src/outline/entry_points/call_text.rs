@@ -78,6 +78,20 @@ pub fn called<'t>(given: &str, body: &'t str) -> Option<&'t str> {
     (is_name && !is_given && !is_other && (after.is_empty() || after.starts_with(".catch("))).then_some(name)
 }
 
+/// Where the last argument is a call: the method that it is given first, as in `allowed(hasID(a.Show), "read")`. What a call
+/// without one gives has no name.
+pub fn wrapped(call: &str) -> Option<&str> {
+    let (_, inside) = call.split_once('(')?;
+    let mut name = arguments(inside).last().unwrap_or_default().trim();
+    let mut depth = 0;
+    while let Some((_, inside)) = name.split_once('(') {
+        name = arguments(inside).next().unwrap_or_default().trim();
+        depth += 1;
+    }
+    let is_method = name.split_once('.').is_some_and(|(_, method)| method.starts_with(char::is_uppercase));
+    (depth > 0).then_some(if is_method { name } else { "" })
+}
+
 /// Where the argument ends: at a comma or a closing bracket of its own level.
 fn end_of_argument(text: &str) -> Option<usize> {
     let mut depth = 0u32;

@@ -120,7 +120,7 @@ fn flag(detection: &Detection<'_>, spot: Candidate<'_>) -> Option<String> {
 }
 
 /// How a function of Go's `flag`, or of pflag, takes its arguments: whether a variable comes first, whether a short name follows.
-fn go_flag(word: &str) -> Option<(bool, bool)> {
+pub fn go_flag(word: &str) -> Option<(bool, bool)> {
     let (word, has_short) = word.strip_suffix('P').map_or((word, false), |word| (word, true));
     let (kind, has_variable) = word.strip_suffix("Var").map_or((word, false), |word| (word, true));
     let is_kind = matches!(
@@ -152,11 +152,16 @@ fn go_option((has_variable, has_short): (bool, bool), spot: Candidate<'_>) -> Op
     }
     let arguments = spot.after.strip_prefix('(')?;
     let (name, rest) = literal(if has_variable { second(arguments)? } else { arguments })?;
-    let short = has_short.then(|| literal(rest.strip_prefix(',')?)).flatten().map(|(short, _)| short);
-    Some(match short.filter(|short| !short.is_empty()) {
+    Some(go_spelled(name, rest, has_short, is_posix))
+}
+
+/// An option as it is typed: its name, what follows the name, whether that begins with a short one, and whether two dashes are typed.
+pub fn go_spelled(name: &str, rest: &str, has_short: bool, is_posix: bool) -> String {
+    let short = rest.strip_prefix(',').filter(|_| has_short).and_then(literal).map(|(short, _)| short);
+    match short.filter(|short| !short.is_empty()) {
         Some(short) => format!("-{short}, --{name}"),
         None => format!("{}{name}", if is_posix { "--" } else { "-" }),
-    })
+    }
 }
 
 /// commons-cli: `addOption("n", "name", true, …)`, `new Option("n", …)`, `Option.builder("n")….longOpt("name")`.

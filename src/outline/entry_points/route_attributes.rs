@@ -1,4 +1,4 @@
-//! Routes that annotations, attributes and Django's lists name.
+//! Routes that annotations and attributes name.
 
 use crate::outline::entry_points::call_text::{after_call, first, literal, verb};
 
@@ -108,41 +108,6 @@ pub fn combined(mappings: &[Mapping], needs_verb: bool) -> Vec<(&'static str, &s
         }
     }
     out
-}
-
-/// Django's `path("users/<int:id>/", …)` at the head of a line, in a file of that purpose: what is spelled, with its line. Paths that
-/// only include other files are no routes.
-pub fn django(text: &str) -> Vec<(String, u32)> {
-    let mut found = Vec::new();
-    let mut start = 0usize;
-    for (index, line) in text.split_inclusive('\n').enumerate() {
-        let blanks = line.len() - line.trim_start().len();
-        let call = ["path(", "re_path(", "url("].iter().find(|open| line.trim_start().starts_with(**open));
-        if let Some(open) = call {
-            let from = start + blanks + open.len();
-            let mut end = (from + 400).min(text.len());
-            while !text.is_char_boundary(end) {
-                end -= 1;
-            }
-            let arguments = text.get(from..end).unwrap_or_default().trim_start();
-            let arguments = arguments.strip_prefix('r').unwrap_or(arguments);
-            if let Some((path, rest)) = raw_literal(arguments)
-                && !rest.trim_start().starts_with("include(")
-            {
-                let path = if path.is_empty() { "/" } else { path };
-                found.push((path.to_owned(), u32::try_from(index + 1).unwrap_or(u32::MAX)));
-            }
-        }
-        start += line.len();
-    }
-    found
-}
-
-/// A literal that may hold backslashes, and what follows its comma.
-fn raw_literal(text: &str) -> Option<(&str, &str)> {
-    let quote = text.chars().next().filter(|c| matches!(c, '"' | '\''))?;
-    let (path, rest) = text.get(1..)?.split_once(quote)?;
-    Some((path, rest.trim_start().strip_prefix(',')?)).filter(|(path, _)| !path.contains('\n'))
 }
 
 #[cfg(test)]

@@ -74,10 +74,23 @@ pub fn said_of(context: &Context<'_>, leaf: &Leaf) -> String {
 fn first_words(context: &Context<'_>, path: &str) -> String {
     let text = markdown_of(context.scan, path);
     let text = if classify(path) == Ok(Role::Readme) { introduction(&text) } else { text };
+    let text = without_alerts(&text);
     // A document may begin with a quotation.
     let bare: Vec<&str> =
         text.lines().map(|line| line.trim_start_matches(['>', ' ']).trim_start_matches("### ")).collect();
     summary(&if text.starts_with('>') { bare.join("\n") } else { text })
+}
+
+/// Without GitHub's alerts (`> [!NOTE]` and the quotation behind it), unless nothing else is there.
+fn without_alerts(text: &str) -> String {
+    let mut is_alert = false;
+    let kept = text.lines().filter(|line| {
+        is_alert = line.starts_with("> [!") || is_alert && line.starts_with('>');
+        !is_alert
+    });
+    let kept: String = kept.flat_map(|line| [line, "\n"]).collect();
+    let says_nothing = kept.lines().all(|line| line.trim().is_empty() || line.starts_with('#'));
+    if says_nothing { text.to_owned() } else { kept }
 }
 
 /// The first heading.
@@ -87,6 +100,23 @@ fn title(text: &str) -> Option<String> {
         fenced ^= line.trim_start().starts_with("```");
         !fenced && line.starts_with("# ")
     })?;
-    let plain = summary(line.trim_start_matches("# "));
+    let title = line.trim_start_matches("# ");
+    // `1. Contributing`: its number is not what it is called.
+    let unnumbered = title.split_once(". ").filter(|(number, _)| number.bytes().all(|byte| byte.is_ascii_digit()));
+    let plain = summary(unnumbered.map_or(title, |(_, title)| title));
     Some(plain).filter(|title| !title.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_title_has_no_number_and_an_alert_is_not_what_a_document_begins_with() {
+        assert_eq!(title("# 1. Contributing\n").as_deref(), Some("Contributing"));
+        let text = "# A\n\n> [!IMPORTANT]\n> Not before June.\n\nWelcome here.\n";
+        assert_eq!(summary(&without_alerts(text)), "Welcome here.");
+        let alone = "> [!NOTE]\n> Only this.\n";
+        assert_eq!(without_alerts(alone), alone);
+    }
 }

@@ -50,8 +50,16 @@ impl<'c> Handlers<'c> {
         let controller = format!("controllers/{owner}_controller.rb");
         let of_rails =
             same_language().filter(|(home, _)| home.language == Language::Ruby && home.path.ends_with(&controller));
+        // `views.show` of Python: a function of the module beside it.
+        let module = format!("{}/{owner}.py", folder(&file.path));
+        let of_module =
+            named.iter().copied().filter(|(home, item)| home.path == module && item.kind == ItemKind::Function);
         let anywhere = same_language().filter(|_| !is_class && file.language == Language::Go);
-        only(of_class).or_else(|| only(of_rails)).or_else(|| only(in_package)).or_else(|| only(anywhere))
+        only(of_class)
+            .or_else(|| only(of_module))
+            .or_else(|| only(of_rails))
+            .or_else(|| only(in_package))
+            .or_else(|| only(anywhere))
     }
 }
 

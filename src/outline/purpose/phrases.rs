@@ -40,6 +40,10 @@ const OPENINGS_THAT_SAY_NOTHING: &[&str] = &[
     "table of contents",
     "back to",
     "this file is",
+    "this file was",
+    "this file should",
+    "it's best",
+    "it is best",
     "warning",
     "english |",
     "deprecated",
@@ -254,6 +258,9 @@ mod tests {
             "GET /admin/users GET /admin/users.xml     HTML",
             "This submodule is part of the the network module.",
             "If you're using the backup gem, this decrypts it.",
+            "This file was generated using a template.",
+            "This file should undo anything in up.sql",
+            "It's best if the folder is opened in an editor of its own.",
             "INSERT dbo.Culture (Id, Name) VALUES ('en', N'English')",
         ] {
             assert!(!says_what_it_is(text), "{text}");

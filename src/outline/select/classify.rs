@@ -152,7 +152,8 @@ pub fn classify(path: &str) -> Result<Role, Reason> {
     let lower = path.to_ascii_lowercase();
     let (folders, name) = lower.rsplit_once('/').unwrap_or(("", &lower));
     let inside = |names: &[&str]| folders.split('/').any(|folder| names.contains(&folder));
-    if inside(VENDORED) || folders.split('/').any(is_release_of_another) && is_for_browsers(name) {
+    let is_release = folders.split('/').any(is_release_of_another) || is_release_of_another(stem_of(name));
+    if inside(VENDORED) || is_release && is_for_browsers(name) {
         return Err(Reason::Vendored);
     }
     if inside(GENERATED) || folders.split('/').next().is_some_and(|top| matches!(top, "build" | "out")) {
@@ -177,6 +178,15 @@ fn is_release_of_another(folder: &str) -> bool {
     let is_version = version.split('.').count() > 2
         && version.split('.').all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()));
     is_version && !name.is_empty() && !matches!(name, "version" | "release" | "v")
+}
+
+/// `jquery-4.0.0` of `jquery-4.0.0.slim.min.js`.
+fn stem_of(name: &str) -> &str {
+    let end = name.match_indices('.').find(|(at, _)| {
+        let rest = name.get(at + 1..).unwrap_or_default();
+        !rest.starts_with(|c: char| c.is_ascii_digit())
+    });
+    end.and_then(|(at, _)| name.get(..at)).unwrap_or(name)
 }
 
 /// What browsers load: only such releases stand unpacked among sources.
@@ -350,6 +360,8 @@ mod tests {
     #[test]
     fn an_unpacked_release_of_another_is_left_out_and_samples_of_a_package_are_none_of_its_sources() {
         assert_eq!(classify("public/plugins/pdfjs-5.2.133/build/pdf.mjs"), Err(Reason::Vendored));
+        assert_eq!(classify("src/static/scripts/jquery-4.0.0.slim.js"), Err(Reason::Vendored));
+        assert_eq!(classify("src/upgrade-1.2.js"), Ok(Role::Source));
         assert_eq!(classify("docs/version-1.2.3/index.js").ok(), classify("docs/x/index.js").ok());
         assert_eq!(classify("pkg/client-v2/a.js"), Ok(Role::Source));
         assert_eq!(classify("python/packages/ui/getting_started/client.py"), Ok(Role::Test));
@@ -373,12 +385,16 @@ mod tests {
             "src/java/FooTest.java",
             "Acme.Tests/Fixture.cs",
             "acme-examples/src/main/java/A.java",
+            "apps/web/playwright/login.ts",
+            "playwright/docker-compose.yml",
         ] {
             assert_eq!(classify(path), Ok(Role::Test), "{path}");
         }
         assert_eq!(classify(".github/workflows/scripts/a.py"), Ok(Role::Other));
         assert_eq!(classify("regress/a.sh"), Ok(Role::Test));
         assert_eq!(classify("src/contest.py"), Ok(Role::Source));
+        assert_eq!(classify("packages/playwright/src/index.ts"), Ok(Role::Source));
+        assert_eq!(classify("playwright/_impl/page.py"), Ok(Role::Source));
         assert_eq!(classify("latest/a.py"), Ok(Role::Source));
         assert_eq!(classify("docs/guide.rst"), Ok(Role::Document));
         assert_eq!(classify("src/Latest.java"), Ok(Role::Source));

@@ -130,6 +130,14 @@ fn rank(role: Role, path: &str) -> (u8, usize) {
     (class, depth)
 }
 
+/// The folder of all steps where a folder is one: `migrations` of `migrations/2024-02-14-170000_add_sso`, as Diesel and Prisma lay
+/// them out.
+pub fn above_step(path: &str) -> &str {
+    let (above, last) = path.rsplit_once('/').unwrap_or(("", path));
+    let digits = last.bytes().take_while(|byte| byte.is_ascii_digit()).count();
+    if digits > 3 && !above.is_empty() { above } else { path }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -156,6 +164,13 @@ mod tests {
         assert_eq!(paths, ["README.md", "Cargo.toml", "src/a.rs", "src/deep/b.rs", "docs/a.md"]);
         assert_eq!(plan.modules, ["src", "src/deep"]);
         assert_eq!(plan.skipped.get(&Reason::Lock), Some(&1));
+    }
+
+    #[test]
+    fn a_folder_of_one_step_belongs_to_the_folder_of_all() {
+        assert_eq!(above_step("db/migrations/2024-02-14-170000_add_sso"), "db/migrations");
+        assert_eq!(above_step("prisma/migrations/20240214_init"), "prisma/migrations");
+        assert_eq!((above_step("migrations/mysql"), above_step("2024")), ("migrations/mysql", "2024"));
     }
 
     #[test]

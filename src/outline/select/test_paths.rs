@@ -46,6 +46,8 @@ pub fn is_integration_test(path: &str) -> bool {
     path.starts_with("src/it/")
         || path.starts_with("t/")
         || path.contains("/src/it/")
+        // Where Playwright's own sources are no tests, they are in `packages`, or Python.
+        || !path.ends_with(".py") && !path.contains("packages/playwright/") && format!("/{path}").contains("/playwright/")
         || path.ends_with(".go") && path.contains("/testing/")
         // What a package shows its use with. In the root it is what the repository is about.
         || ["/getting_started/", "/getting-started/"].iter().any(|folder| path.contains(folder))

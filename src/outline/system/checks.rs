@@ -1,8 +1,10 @@
 //! What a Git host's service checks and builds, and when.
 
+use std::collections::BTreeSet;
+
 use crate::outline::system::parts::Check;
 use crate::outline::system::spoken::spoken;
-use crate::outline::system::yaml::{Line, items, lines};
+use crate::outline::system::yaml::{Line, block, items, lines};
 
 /// Commands of one check that are shown. Ours.
 const MOST_COMMANDS: usize = 6;
@@ -35,22 +37,80 @@ pub fn check(path: &str, text: &str) -> Option<Check> {
         if let Some(name) = name.filter(|name| !check.jobs.iter().any(|job| job == name)) {
             check.jobs.push(name.to_owned());
         }
-        let last = line.path.iter().rev().find(|key| !key.starts_with('-')).map_or("", String::as_str);
-        let is_command =
-            matches!(last, "run" | "script" | "commands") && !line.value.is_empty() && !line.value.contains("${{");
-        let is_command = is_command && does_something(line.value);
-        if is_command && check.commands.len() < MOST_COMMANDS && !check.commands.iter().any(|known| known == line.value)
-        {
-            check.commands.push(line.value.to_owned());
-        }
     }
+    check.commands = commands(&all, text);
     Some(check).filter(|check| !check.jobs.is_empty() || !is_github)
 }
 
-/// What only prints, ends or tidies up says nothing of what is checked.
-fn does_something(command: &str) -> bool {
-    const ASIDE: [&str; 9] = ["echo", "exit", "ls", "cat", "mkdir", "rm", "true", "sleep", "pwd"];
-    !ASIDE.contains(&command.split_whitespace().next().unwrap_or_default())
+/// What is run, in the file's order.
+fn commands(all: &[Line<'_>], text: &str) -> Vec<String> {
+    let mut out: Vec<&str> = Vec::new();
+    for line in all {
+        let key = line.path.iter().rev().find(|key| !key.starts_with('-')).map_or("", String::as_str);
+        if matches!(key, "run" | "script" | "commands") {
+            out.extend(
+                Some(line.value).into_iter().chain(block(text, line.line)).filter(|command| is_command(command)),
+            );
+        }
+    }
+    // How the machine is made ready says something only where nothing else is said.
+    let only_prepares = out.iter().all(|command| prepares(command));
+    let mut seen = BTreeSet::new();
+    out.retain(|command| (only_prepares || !prepares(command)) && seen.insert(*command));
+    out.into_iter().take(MOST_COMMANDS).map(|command| command.trim_end_matches('\\').trim_end().to_owned()).collect()
+}
+
+/// A command that is the same in every run. What only prints, ends, sets or tidies up says nothing of what is checked.
+fn is_command(line: &str) -> bool {
+    const ASIDE: &[&str] = &[
+        "echo", "exit", "ls", "cat", "mkdir", "rm", "true", "sleep", "pwd", "cd", "set", "export", "source", "if",
+        "then", "else", "elif", "fi", "for", "while", "do", "done", "case", "esac", "chmod", "printf", "{", "}", "mv",
+        "cp", "touch",
+    ];
+    let word = line.split([' ', ';']).next().unwrap_or_default();
+    let is_script =
+        !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"./_-".contains(&byte));
+    is_script && !line.contains("${{") && !ASIDE.contains(&word) && !line.ends_with("<<EOF") && !word.ends_with(')')
+}
+
+/// What only brings tools to the machine.
+fn prepares(command: &str) -> bool {
+    const OPENINGS: &[&str] = &[
+        "sudo ",
+        "apt ",
+        "apt-get ",
+        "apk add",
+        "yum ",
+        "dnf ",
+        "brew ",
+        "choco ",
+        "pip install",
+        "pip3 install",
+        "python -m pip",
+        "python3 -m pip",
+        "npm install -g",
+        "npm i -g",
+        "gem install",
+        "curl ",
+        "wget ",
+        "git config",
+        "git fetch",
+        "git clone",
+        "git checkout",
+        "git submodule",
+        "rustup ",
+        "corepack ",
+        "docker login",
+        "tar ",
+        "unzip ",
+        "go version",
+        "node -v",
+        "node --version",
+        "rustc ",
+        "cargo -v",
+        "cargo --version",
+    ];
+    OPENINGS.iter().any(|start| command.to_ascii_lowercase().starts_with(start))
 }
 
 /// `on: push`, `on: [push]`, `on:` with keys below it.
@@ -109,6 +169,17 @@ mod tests {
             check(".woodpecker.yml", "steps:\n  - name: lint\n    image: x\n    commands:\n      - make lint\n")
                 .unwrap();
         assert_eq!((listed.jobs, listed.commands), (vec!["lint".to_owned()], vec!["make lint".to_owned()]));
+    }
+
+    #[test]
+    fn commands_of_a_block_are_told_and_what_makes_a_machine_ready_only_where_there_is_nothing_else() {
+        let steps = "on: push\njobs:\n  test:\n    steps:\n      - run: sudo apt-get update\n";
+        let text = format!(
+            "{steps}      - name: \"all: of it\"\n        run: |\n          X=1\n          if [[ -z \"$Y\" ]]; then\n            exit 1\n          fi\n          cargo test \\\n            --all\n          rustc -vV\n"
+        );
+        let told = |text: &str| check(".github/workflows/ci.yml", text).unwrap().commands;
+        assert_eq!(told(&text), ["cargo test"]);
+        assert_eq!(told(steps), ["sudo apt-get update"]);
     }
 
     #[test]

@@ -39,7 +39,8 @@ pub fn image(path: &str, text: &str) -> Option<Image> {
             _ => {}
         }
     }
-    Some(image).filter(|image| !image.base.is_empty())
+    // What an image is written from has holes where its name goes.
+    Some(image).filter(|image| !image.base.is_empty() && !image.base.contains("{{") && !image.base.contains("<%"))
 }
 
 /// `You can find the new timestamped tags here: …`: what the author is to do, and not what the image is.
@@ -137,5 +138,6 @@ mod tests {
             assert_eq!(told.as_deref(), Some(""), "{said}");
         }
         assert_eq!(image("Dockerfile", "# nothing\n"), None);
+        assert_eq!(image("Dockerfile.j2", "FROM {{ base }}\n"), None);
     }
 }

@@ -127,6 +127,20 @@ fn plain(value: &str) -> &str {
     value.split(" #").next().unwrap_or(value).trim()
 }
 
+/// The lines of the block of text (`key: |`) whose key stands in a line, as far left as its first; what is further in goes on
+/// with the line before it.
+pub fn block(text: &str, line: u32) -> impl Iterator<Item = &str> {
+    let is_opened =
+        |line: &str| ["|", "|-", "|+", ">", ">-", ">+"].contains(&line.rsplit(' ').next().unwrap_or_default());
+    let mut all = text.lines().skip((line as usize).saturating_sub(1));
+    let most = if all.next().is_some_and(|key| is_opened(key.trim_end())) { usize::MAX } else { 0 };
+    let mut below = all.skip_while(|line| line.trim().is_empty()).take(most).peekable();
+    let left = |line: &str| line.len() - line.trim_start().len();
+    let indent = below.peek().map_or(0, |first| left(first));
+    let inside = below.take_while(move |line| line.trim().is_empty() || left(line) >= indent);
+    inside.filter(move |line| !line.trim().is_empty() && left(line) == indent).map(str::trim)
+}
+
 /// The items of `[a, "b"]`, or the value alone.
 pub fn items(value: &str) -> Vec<&str> {
     let inside = value.strip_prefix('[').map(|rest| rest.trim_end_matches(']'));
@@ -155,6 +169,13 @@ mod tests {
         ];
         assert_eq!(found, wanted.map(|(path, value)| (path.to_owned(), value)));
         assert_eq!(items("[i, \"j\"]"), ["i", "j"]);
+    }
+
+    #[test]
+    fn a_block_of_text_ends_where_the_text_goes_back() {
+        let text = "- run: |\n\n    one\n      more\n    two\n- run: three\n";
+        assert_eq!(block(text, 1).collect::<Vec<&str>>(), ["one", "two"]);
+        assert_eq!((block(text, 9).count(), block("a: x\n  b\n", 1).count()), (0, 0));
     }
 
     #[test]

@@ -48,7 +48,8 @@ fn join(tables: &mut [Table], text: &str) {
     let (to, key) = rest.split_once('(').unwrap_or((rest, ""));
     let from = tables.iter_mut().find(|table| table.name == from.trim());
     let own = from.into_iter().flat_map(|table| &mut table.columns).find(|column| column.name == word(key.trim()));
-    if let Some(own) = own {
+    // Whatever else a column is joined with, it points at the first.
+    if let Some(own) = own.filter(|own| own.refers_to.is_empty()) {
         to.trim().clone_into(&mut own.refers_to);
     }
 }
@@ -59,7 +60,7 @@ mod tests {
 
     #[test]
     fn what_diesel_prints_is_read_with_keys_and_relations() {
-        let text = "// @generated automatically by Diesel CLI.\n\ndiesel::table! {\n    use diesel::sql_types::*;\n    posts (id) {\n        id -> Int4,\n        #[max_length = 20]\n        title -> Nullable<Varchar>,\n        user_id -> Int4,\n    }\n}\n\ndiesel::table! {\n    app.users (id, name) {\n        id -> Int4,\n        name -> Text,\n    }\n}\n\ndiesel::joinable!(posts -> users (user_id));\ndiesel::allow_tables_to_appear_in_same_query!(posts, users);\n";
+        let text = "// @generated automatically by Diesel CLI.\n\ndiesel::table! {\n    use diesel::sql_types::*;\n    posts (id) {\n        id -> Int4,\n        #[max_length = 20]\n        title -> Nullable<Varchar>,\n        user_id -> Int4,\n    }\n}\n\ndiesel::table! {\n    app.users (id, name) {\n        id -> Int4,\n        name -> Text,\n    }\n}\n\ndiesel::joinable!(posts -> users (user_id));\ndiesel::joinable!(posts -> drafts (user_id));\ndiesel::allow_tables_to_appear_in_same_query!(posts, users);\n";
         let told: Vec<String> = read(text)
             .iter()
             .flat_map(|table| {

@@ -2,8 +2,8 @@
 
 use crate::outline::declare::outliner::{Declared, Outliner};
 use crate::outline::declare::scope::Scope;
+use crate::outline::entry_points::frameworks::django;
 use crate::outline::entry_points::python_decorators::{self, Decorators};
-use crate::outline::entry_points::route_attributes as routes;
 use crate::outline::item::{EntryKind, ItemKind};
 use crate::outline::lex::{Kind, Token};
 
@@ -22,9 +22,7 @@ pub fn read(outliner: &mut Outliner<'_>) {
     }
     if outliner.file.path.ends_with("urls.py") {
         let text = outliner.reader.slice(0, outliner.reader.last_end());
-        for (path, line) in routes::django(text) {
-            outliner.entry(EntryKind::Route, &path, line);
-        }
+        outliner.file.entries.extend(django::routes(text));
     }
     if let Some(name) = django_command(&outliner.file.path).map(str::to_owned) {
         outliner.entry(EntryKind::Command, &name, 1);

@@ -5,7 +5,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::outline::entry_points::call_text::{arguments, literal};
+use crate::outline::entry_points::call_text::{arguments, literal, second};
+use crate::outline::entry_points::conventions::{go_flag, go_spelled};
 use crate::outline::item::{Entry, EntryKind, FileOutline};
 
 /// Fields and flags of one file, places where one struct is used. Ours.
@@ -23,6 +24,9 @@ pub fn apply(file: &mut FileOutline, text: &str) {
     if ["long:\"", "env:\"", "envconfig:\""].iter().any(|tag| text.contains(tag)) {
         tags(file, text);
     }
+    if text.contains(".NewFlagSet(") {
+        sets(file, text);
+    }
     if text.contains("Env") && text.contains("os.") || text.contains("EnvironmentVariable") {
         constants(file, text);
     }
@@ -31,6 +35,28 @@ pub fn apply(file: &mut FileOutline, text: &str) {
     }
     file.entries.sort();
     file.entries.dedup_by(|a, b| a.kind == b.kind && a.name == b.name);
+}
+
+/// `f := flag.NewFlagSet("config", …)` and `f.Bool("install", false, "set up")`, of Go's `flag` or of pflag.
+fn sets(file: &mut FileOutline, text: &str) {
+    let is_posix = text.contains("/pflag\"");
+    let mut names: Vec<&str> = Vec::new();
+    for (line, number) in text.lines().zip(1u32..) {
+        let bare = line.trim();
+        if let Some((head, _)) = bare.split_once("flag.NewFlagSet(") {
+            let name =
+                head.trim_end_matches('p').trim_end_matches([' ', '=', ':']).rsplit(' ').next().unwrap_or_default();
+            names.extend(Some(name).filter(|name| !name.is_empty()));
+        }
+        let Some((head, inside)) = bare.split_once('(') else { continue };
+        let head = head.rsplit([' ', '=']).next().unwrap_or(head);
+        let Some((_, word)) = head.rsplit_once('.').filter(|(name, _)| names.contains(name)) else { continue };
+        let Some((has_variable, has_short)) = go_flag(word) else { continue };
+        let named = if has_variable { second(inside).and_then(literal) } else { literal(inside) };
+        if let Some((name, rest)) = named {
+            add(file, EntryKind::Flag, go_spelled(name, rest, has_short, is_posix), number, "");
+        }
+    }
 }
 
 /// `EnvListenPort EnvironmentVariable = "SHOP_LISTEN_PORT"`: constants of a type that is a name of a variable.
@@ -273,6 +299,13 @@ mod tests {
         let mut found = told(text);
         found.sort();
         assert_eq!(found, ["--verbose = Talk more", "-c, --config = Where the settings are", "-o, --out = Where to"]);
+    }
+
+    #[test]
+    fn a_set_of_flags_has_those_that_are_added_to_it() {
+        let text = "package a\nimport flag \"github.com/spf13/pflag\"\nfunc f() {\n\tf := flag.NewFlagSet(\"config\", flag.ContinueOnError)\n\tf.Bool(\"install\", false, \"set up\")\n\tf.StringVarP(&dir, \"dir\", \"d\", \"\", \"where it is\")\n\tother.Bool(\"no\", false, \"\")\n\tf.Parse(args)\n}\n";
+        assert_eq!(told(text), ["--install = set up", "-d, --dir = where it is"]);
+        assert_eq!(told(&text.replace("spf13/pflag", "x/flag"))[0], "-d, --dir = where it is");
     }
 
     #[test]
