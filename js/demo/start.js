@@ -31,7 +31,7 @@ class Explained extends Error {}
 const program = new Command("npm start --")
   .description("Writes documentation pages for a Git repository and publishes them to a local Confluence.")
   .option("--repo <dir>", "the repository to document", projectDir)
-  .option("--space <key>", "the Confluence space to publish to", "DOCS")
+  .option("--space <key>", "the space of the local Confluence to publish to; one that does not exist is made", spaceKey, "DOCS")
   .option("--images", "attach pictures of the repository to the pages, as an app built with --images may", false)
   .option("--alarms", "show CloudWatch alarms of an AWS stand-in on this machine instead", false)
   .option("--sync", "deliver pages of the local Confluence to a receiver on this machine instead", false)
@@ -43,6 +43,12 @@ const program = new Command("npm start --")
   .option("--verbose", "show what the app logs", false)
   // Given by `npm start`: an option that is wrong, or `--help`, must not wait for a compiler.
   .addOption(new Option("--set-up", "build what is not built yet").default(false).hideHelp());
+
+/** @param {string} text */
+function spaceKey(text) {
+  if (!/^[A-Za-z0-9]{1,255}$/.test(text)) throw new InvalidArgumentError("A space's key has letters and digits.");
+  return text;
+}
 
 /** @param {string} text */
 function portNumber(text) {
@@ -128,12 +134,21 @@ async function showSync(options) {
 /** The host, which ends the program when nothing can be kept any more. @param {any} options */
 async function open(options) {
   const host = await openAtPort(options);
+  await addSpace(await host.site(), options.space);
   // A full disk: nothing that is still going on can be kept, so there is nothing to wait for.
   void host.broken.then((why) => {
     explain(why);
     process.exit(1);
   });
   return host;
+}
+
+/** A space that the app and the people of the first ones may write in. @param {import("../local/confluence/site.js").Site} site @param {string} key */
+async function addSpace(site, key) {
+  const spaces = [...site.spaces.values()];
+  if (spaces.some((space) => space.key === key)) return;
+  const { readers, writers, authorId } = spaces.find((space) => space.key === "DOCS") ?? { authorId: "" };
+  await site.addSpace({ key, name: key, readers, writers, authorId });
 }
 
 /** @param {any} options */

@@ -54,9 +54,14 @@ test("what cannot be documented gets one clear sentence and exit code 1", async 
     assert.match(err, /** @type {RegExp} */ (sentence));
     assert.doesNotMatch(err, /\n\s+at /, "no stack");
   }
-  const refused = await start(["--once", "--repo", makeRepository(join(bad, "r"), { a: "1\n" }), "--data", data, "--space", "NOPE"]);
-  assert.equal(refused.code, 1);
-  assert.doesNotMatch(refused.err, /\n\s+at /);
+});
+
+test("a space that does not exist is made, and of many pages the terminal shows the first", async (t) => {
+  const files = Object.fromEntries(Array.from({ length: 14 }, (_, at) => [`m${at}/a.js`, `${`/** Counts ${at}. */\n`.repeat(2)}export function count${at}() {}\n${`/** Says what was counted. */\nexport function say${at}() {}\n`.repeat(40)}`]));
+  const { code, out, err } = await start(["--once", "--repo", makeRepository(join(tempDir(t), "r"), files), "--data", tempDir(t), "--space", "NEW"]);
+  assert.equal(code, 0, err);
+  assert.ok(out.match(/\/wiki\/spaces\/NEW\/pages\//g)?.length === 9, out);
+  assert.match(out, /and \d+ more below them/);
 });
 
 test("options that cannot work get a sentence before anything is read", async (t) => {
@@ -69,6 +74,7 @@ test("options that cannot work get a sentence before anything is read", async (t
     [["--repo", "https://github.com/o/r", "--data", data], /takes a folder on this machine.*npm run docs -- --repo https:\/\/github\.com\/o\/r/],
     [["--repo", "git@github.com:o/r.git", "--data", data], /takes a folder on this machine/],
     [["--repo", "", "--data", data], /^--repo is empty/m],
+    [["--space", "no space", "--data", data], /A space.s key has letters and digits/],
     [["--alarms", "--sync", "--data", data], /^--alarms and --sync cannot be used together: choose one\.$/m],
     [["--repo", repository, "--data", file], /cannot be used: there is a file where a folder is needed/],
     [["--repo", repository, "--data", join(file, "below")], /cannot be used: there is a file where a folder is needed/],
