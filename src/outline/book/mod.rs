@@ -2,6 +2,7 @@
 
 mod badges;
 pub mod division;
+pub mod handlers;
 pub mod imports;
 pub mod links;
 pub mod members;

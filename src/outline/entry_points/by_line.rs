@@ -8,7 +8,7 @@ use crate::outline::entry_points::call_text::{
 };
 use crate::outline::entry_points::environment;
 use crate::outline::entry_points::frameworks::{
-    c_options, go, go_routers, graphql_code, hono, kotlin_spring, laravel, minimal_api,
+    c_options, fast_endpoints, go, go_routers, graphql_code, hono, kotlin_spring, laravel, minimal_api,
 };
 use crate::outline::entry_points::routers;
 use crate::outline::item::{Entry, EntryKind, FileOutline, ItemKind};
@@ -28,6 +28,7 @@ pub fn apply(file: &mut FileOutline, text: &str) {
         }
         Language::Go => go(file, text),
         Language::C | Language::Cpp => c_options::apply(file, text),
+        Language::CSharp if fast_endpoints::is_used(text) => fast_endpoints::apply(file, text),
         Language::CSharp if has_routes => minimal_api::apply(file, text),
         Language::Kotlin if kotlin_spring::is_used(text) => kotlin_spring::apply(file, text),
         Language::Java | Language::Kotlin if text.contains("RouterFunction") => reactive(file, text),

@@ -6,12 +6,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::locale::own;
 use crate::outline::book::Subject;
+use crate::outline::book::handlers::Handlers;
 use crate::outline::book::mounts;
 use crate::outline::book::relations::last_step;
 use crate::outline::book::topics::Topic;
 use crate::outline::context::Context;
 use crate::outline::diagram::{Diagram, Edge, Node, NodeKind};
-use crate::outline::item::{EntryKind, Table};
+use crate::outline::item::{Entry, EntryKind, FileOutline, Table};
 use crate::outline::markup::Markup;
 use crate::outline::picture;
 use crate::outline::purpose::phrases::rounded;
@@ -216,15 +217,30 @@ pub fn tables<'t>(context: &Context<'_>, tables: impl Iterator<Item = &'t Table>
 const MOST_CALLS: usize = 6;
 const MOST_FURTHER: usize = 2;
 
+/// The route whose handler's module uses most others, with its file and that module's key.
+fn route_with_most<'c>(context: &Context<'c>) -> Option<(&'c FileOutline, &'c Entry, &'c str)> {
+    let handlers = Handlers::new(context.scan);
+    let files = context.scan.files().filter(|file| Topic::Api.is_told_by(file));
+    let routes = files.flat_map(|file| {
+        let routes = file.entries.iter().filter(|entry| entry.kind == EntryKind::Route);
+        routes.map(move |route| (file, route))
+    });
+    let mut best: Option<(usize, (&FileOutline, &Entry, &str))> = None;
+    for (file, route) in routes {
+        let home = handlers.of(file, route).map_or(file, |(home, _)| home);
+        let Some(key) = context.book.place(&home.path) else { continue };
+        let count = context.relations.uses.get(key).map_or(0, BTreeSet::len);
+        // A way of one step says nothing.
+        if count > best.as_ref().map_or(0, |(most, _)| *most) {
+            best = Some((count, (file, route, key)));
+        }
+    }
+    best.map(|(_, found)| found)
+}
+
 /// One request's way: a route, who answers, and the modules that it calls.
 pub fn request(context: &Context<'_>) -> Option<Diagram> {
-    let files = context.scan.files().filter(|file| Topic::Api.is_told_by(file));
-    let with_most = files.max_by_key(|file| {
-        let key = context.book.place(&file.path).unwrap_or_default();
-        (context.relations.uses.get(key).map_or(0, BTreeSet::len), std::cmp::Reverse(file.path.as_str()))
-    })?;
-    let key = context.book.place(&with_most.path)?;
-    let route = with_most.entries.iter().find(|entry| entry.kind == EntryKind::Route)?;
+    let (with_most, route, key) = route_with_most(context)?;
     let prefixes = mounts::Prefixes::new(context.scan);
     let prefix = prefixes.of(&with_most.path, route.line);
     let name = prefix.map_or(route.name.clone(), |prefix| mounts::below(prefix, &route.name));

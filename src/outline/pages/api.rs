@@ -13,7 +13,7 @@ use crate::outline::item::{Entry, EntryKind, FileOutline, Item, ItemKind};
 use crate::outline::language::Language;
 use crate::outline::markup::Markup;
 use crate::outline::pages::front_tables::labels;
-use crate::outline::pages::handlers::Handlers;
+use crate::outline::book::handlers::Handlers;
 use crate::outline::pages::item_section::{at_line, code};
 use crate::outline::select::plan::folder;
 use crate::outline::system::parts::Operation;

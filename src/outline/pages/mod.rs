@@ -9,7 +9,6 @@ pub mod document;
 pub mod front;
 pub mod front_tables;
 pub mod glossary;
-mod handlers;
 pub mod item_section;
 pub mod module_page;
 pub mod operations;

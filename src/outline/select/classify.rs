@@ -165,7 +165,9 @@ pub fn classify(path: &str) -> Result<Role, Reason> {
     // `src/main/java/org/example` is no example.
     let outer = folders.split_once("src/main/").map_or(folders, |(outer, _)| outer);
     let in_tests =
-        outer.split('/').skip_while(|step| is_sample_package(step)).any(is_test_folder) || is_integration_test(&lower);
+        outer.split('/').skip_while(|step| is_sample_package(step)).any(is_test_folder)
+            || outer.split('/').next() == Some("sample")
+            || is_integration_test(&lower);
     if !in_tests && is_site_script(folders, name) {
         return Err(Reason::Generated);
     }
@@ -387,12 +389,14 @@ mod tests {
             "acme-examples/src/main/java/A.java",
             "apps/web/playwright/login.ts",
             "playwright/docker-compose.yml",
+            "sample/src/Shop.Web/Program.cs",
         ] {
             assert_eq!(classify(path), Ok(Role::Test), "{path}");
         }
         assert_eq!(classify(".github/workflows/scripts/a.py"), Ok(Role::Other));
         assert_eq!(classify("regress/a.sh"), Ok(Role::Test));
         assert_eq!(classify("src/contest.py"), Ok(Role::Source));
+        assert_eq!(classify("src/sample/sample.service.ts"), Ok(Role::Source));
         assert_eq!(classify("packages/playwright/src/index.ts"), Ok(Role::Source));
         assert_eq!(classify("playwright/_impl/page.py"), Ok(Role::Source));
         assert_eq!(classify("latest/a.py"), Ok(Role::Source));

@@ -38,19 +38,17 @@ pub fn check(path: &str, text: &str) -> Option<Check> {
             check.jobs.push(name.to_owned());
         }
     }
-    check.commands = commands(&all, text);
+    check.commands = commands(&all, text, if is_github { &["run"] } else { &["script", "commands"] });
     Some(check).filter(|check| !check.jobs.is_empty() || !is_github)
 }
 
 /// What is run, in the file's order.
-fn commands(all: &[Line<'_>], text: &str) -> Vec<String> {
+fn commands(all: &[Line<'_>], text: &str, keys: &[&str]) -> Vec<String> {
     let mut out: Vec<&str> = Vec::new();
     for line in all {
         let key = line.path.iter().rev().find(|key| !key.starts_with('-')).map_or("", String::as_str);
-        if matches!(key, "run" | "script" | "commands") {
-            out.extend(
-                Some(line.value).into_iter().chain(block(text, line.line)).filter(|command| is_command(command)),
-            );
+        if keys.contains(&key) {
+            out.extend(Some(line.value).into_iter().chain(statements(text, line.line)).filter(|line| is_command(line)));
         }
     }
     // How the machine is made ready says something only where nothing else is said.
@@ -58,6 +56,25 @@ fn commands(all: &[Line<'_>], text: &str) -> Vec<String> {
     let mut seen = BTreeSet::new();
     out.retain(|command| (only_prepares || !prepares(command)) && seen.insert(*command));
     out.into_iter().take(MOST_COMMANDS).map(|command| command.trim_end_matches('\\').trim_end().to_owned()).collect()
+}
+
+/// The lines of a block without what goes on with the line before, and without texts that are fed to a command.
+fn statements(text: &str, line: u32) -> Vec<&str> {
+    let mut out = Vec::new();
+    let mut goes_on = false;
+    let mut end = "";
+    for line in block(text, line) {
+        if end.is_empty() && !goes_on {
+            out.push(line);
+        }
+        goes_on = line.ends_with('\\');
+        if line == end {
+            end = "";
+        } else if let Some((_, mark)) = line.split_once("<<").filter(|(_, mark)| !mark.starts_with('<') && end.is_empty()) {
+            end = mark.trim_start_matches('-').split_whitespace().next().unwrap_or_default().trim_matches(['\'', '"']);
+        }
+    }
+    out
 }
 
 /// A command that is the same in every run. What only prints, ends, sets or tidies up says nothing of what is checked.
@@ -70,7 +87,7 @@ fn is_command(line: &str) -> bool {
     let word = line.split([' ', ';']).next().unwrap_or_default();
     let is_script =
         !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"./_-".contains(&byte));
-    is_script && !line.contains("${{") && !ASIDE.contains(&word) && !line.ends_with("<<EOF") && !word.ends_with(')')
+    is_script && !line.contains("${{") && !ASIDE.contains(&word) && !word.ends_with(')')
 }
 
 /// What only brings tools to the machine.
@@ -180,6 +197,10 @@ mod tests {
         let told = |text: &str| check(".github/workflows/ci.yml", text).unwrap().commands;
         assert_eq!(told(&text), ["cargo test"]);
         assert_eq!(told(steps), ["sudo apt-get update"]);
+        let nested = format!(
+            "{steps}      - uses: actions/github-script\n        with:\n          script: |\n            const x = 1;\n      - run: |\n          case $X in\n            a)\n              go test \\\n                ./a\n              ;;\n          esac\n          tee x <<EOF\n          npm test\n          EOF\n"
+        );
+        assert_eq!(told(&nested), ["go test", "tee x <<EOF"]);
     }
 
     #[test]

@@ -127,8 +127,7 @@ fn plain(value: &str) -> &str {
     value.split(" #").next().unwrap_or(value).trim()
 }
 
-/// The lines of the block of text (`key: |`) whose key stands in a line, as far left as its first; what is further in goes on
-/// with the line before it.
+/// The lines of the block of text (`key: |`) whose key stands in a line, without what is left of them.
 pub fn block(text: &str, line: u32) -> impl Iterator<Item = &str> {
     let is_opened =
         |line: &str| ["|", "|-", "|+", ">", ">-", ">+"].contains(&line.rsplit(' ').next().unwrap_or_default());
@@ -138,7 +137,7 @@ pub fn block(text: &str, line: u32) -> impl Iterator<Item = &str> {
     let left = |line: &str| line.len() - line.trim_start().len();
     let indent = below.peek().map_or(0, |first| left(first));
     let inside = below.take_while(move |line| line.trim().is_empty() || left(line) >= indent);
-    inside.filter(move |line| !line.trim().is_empty() && left(line) == indent).map(str::trim)
+    inside.map(str::trim).filter(|line| !line.is_empty())
 }
 
 /// The items of `[a, "b"]`, or the value alone.
@@ -174,7 +173,7 @@ mod tests {
     #[test]
     fn a_block_of_text_ends_where_the_text_goes_back() {
         let text = "- run: |\n\n    one\n      more\n    two\n- run: three\n";
-        assert_eq!(block(text, 1).collect::<Vec<&str>>(), ["one", "two"]);
+        assert_eq!(block(text, 1).collect::<Vec<&str>>(), ["one", "more", "two"]);
         assert_eq!((block(text, 9).count(), block("a: x\n  b\n", 1).count()), (0, 0));
     }
 

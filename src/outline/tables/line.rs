@@ -33,8 +33,11 @@ pub fn after<'t>(text: &'t str, key: &str) -> Option<&'t str> {
     bare.get(..end).filter(|word| !word.is_empty())
 }
 
-/// Rules joined by commas.
+/// Rules joined by commas, each once.
 pub fn note(column: &mut Column, rule: &str) {
+    if column.notes.split(", ").any(|known| known == rule) {
+        return;
+    }
     if !column.notes.is_empty() {
         column.notes.push_str(", ");
     }

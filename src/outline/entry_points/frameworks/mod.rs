@@ -4,6 +4,7 @@ use crate::outline::item::{EntryKind, FileOutline};
 
 pub mod c_options;
 pub mod django;
+pub mod fast_endpoints;
 pub mod go_groups;
 pub mod go_macaron;
 pub mod go_options;
