@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::locale::{own, said};
+use crate::outline::book::handlers::Handlers;
 use crate::outline::book::mounts;
 use crate::outline::book::packages::homes;
 use crate::outline::book::topics::{Topic, is_remote_interface};
@@ -13,7 +14,6 @@ use crate::outline::item::{Entry, EntryKind, FileOutline, Item, ItemKind};
 use crate::outline::language::Language;
 use crate::outline::markup::Markup;
 use crate::outline::pages::front_tables::labels;
-use crate::outline::book::handlers::Handlers;
 use crate::outline::pages::item_section::{at_line, code};
 use crate::outline::select::plan::folder;
 use crate::outline::system::parts::Operation;

@@ -1,5 +1,7 @@
 //! How to build, run and test, as manifests and conventions say.
 
+use std::collections::BTreeSet;
+
 use crate::locale::{own, said};
 use crate::outline::census::{LOCKS, PYTHON_LOCKS};
 use crate::outline::context::Context;
@@ -95,6 +97,9 @@ fn all_commands(context: &Context<'_>) -> Vec<Command> {
             ..command
         })
         .collect();
+    let strong: BTreeSet<Aim> =
+        all.iter().filter(|command| !WEAK.contains(&command.line.as_str())).map(|command| command.aim).collect();
+    all.retain(|command| !WEAK.contains(&command.line.as_str()) || !strong.contains(&command.aim));
     all.sort();
     all.dedup_by(|a, b| (a.aim, &a.line) == (b.aim, &b.line));
     all
@@ -170,13 +175,18 @@ fn by_files(context: &Context<'_>) -> Vec<Command> {
 }
 
 /// What a file of the root stands for.
-const BY_FILE: [(&str, Aim, &str, &str); 5] = [
+const BY_FILE: [(&str, Aim, &str, &str); 8] = [
     ("manage.py", Aim::Run, "python manage.py runserver", "Django"),
     ("artisan", Aim::Run, "php artisan serve", "Laravel"),
     ("bin/setup", Aim::Install, "bin/setup", "Rails"),
     ("bin/rails", Aim::Run, "bin/rails server", "Rails"),
     ("bin/rails", Aim::Test, "bin/rails test", "Rails"),
+    ("requirements.txt", Aim::Install, "pip install -r requirements.txt", "pip"),
+    ("manage.py", Aim::Test, "python manage.py test", "Django"),
+    ("artisan", Aim::Test, "php artisan test", "Laravel"),
 ];
+/// Of these, what counts only where nothing else is said of its aim.
+const WEAK: [&str; 3] = ["pip install -r requirements.txt", "python manage.py test", "php artisan test"];
 
 /// A repository that brings its tool along is built with that one.
 fn wrapped(context: &Context<'_>, command: &Command) -> String {

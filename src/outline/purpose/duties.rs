@@ -259,6 +259,10 @@ fn place(path: &str, files: &[&FileOutline]) -> Option<String> {
             let names: Vec<&str> = files.iter().filter_map(|file| file.path.rsplit('/').next()).collect();
             Some(said("Scripts for the shell: {}.", &[&some(&names)]))
         }
+        "script" | "scripts" | "bin" if all(&|file| file.doc.is_empty()) => {
+            let names: Vec<&str> = files.iter().filter_map(|file| file.path.rsplit('/').next()).collect();
+            Some(said("Scripts to run: {}.", &[&some(&names)]))
+        }
         _ => None,
     }
 }

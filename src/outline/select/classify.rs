@@ -164,10 +164,9 @@ pub fn classify(path: &str) -> Result<Role, Reason> {
     }
     // `src/main/java/org/example` is no example.
     let outer = folders.split_once("src/main/").map_or(folders, |(outer, _)| outer);
-    let in_tests =
-        outer.split('/').skip_while(|step| is_sample_package(step)).any(is_test_folder)
-            || outer.split('/').next() == Some("sample")
-            || is_integration_test(&lower);
+    let in_tests = outer.split('/').skip_while(|step| is_sample_package(step)).any(is_test_folder)
+        || outer.split('/').next() == Some("sample")
+        || is_integration_test(&lower);
     if !in_tests && is_site_script(folders, name) {
         return Err(Reason::Generated);
     }

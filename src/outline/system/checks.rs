@@ -70,7 +70,9 @@ fn statements(text: &str, line: u32) -> Vec<&str> {
         goes_on = line.ends_with('\\');
         if line == end {
             end = "";
-        } else if let Some((_, mark)) = line.split_once("<<").filter(|(_, mark)| !mark.starts_with('<') && end.is_empty()) {
+        } else if let Some((_, mark)) =
+            line.split_once("<<").filter(|(_, mark)| !mark.starts_with('<') && end.is_empty())
+        {
             end = mark.trim_start_matches('-').split_whitespace().next().unwrap_or_default().trim_matches(['\'', '"']);
         }
     }

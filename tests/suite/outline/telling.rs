@@ -354,3 +354,28 @@ fn versions_of_gradle_are_filled_in_and_perls_tests_are_tests() {
     assert!(!map.contains("<code>t</code></ac:link-body>"), "{map}");
     assert!(map.contains("What every part of the shop shares.") && !map.contains("\\file"), "{map}");
 }
+
+#[test]
+fn what_a_framework_lets_expect_is_told_where_nothing_else_is_said_of_its_aim() {
+    let files: &[(&str, &[u8])] = &[
+        ("manage.py", b"import os\n\ndef main():\n    pass\n"),
+        ("requirements.txt", b"django==5.2\n"),
+        ("shop/models.py", b"\"\"\"What is sold.\"\"\"\n\nclass Thing:\n    \"\"\"A thing.\"\"\"\n"),
+    ];
+    let front = body(files, "");
+    for line in ["pip install -r requirements.txt", "python manage.py runserver", "python manage.py test"] {
+        assert!(front.contains(line), "{line}");
+    }
+    let pyproject: &[u8] =
+        b"[project]\nname = \"shop\"\n\n[build-system]\nbuild-backend = \"x\"\n\n[tool.pytest.ini_options]\n";
+    let said = body(&[files, &[("pyproject.toml", pyproject)]].concat(), "");
+    assert!(said.contains("pytest") && !said.contains("manage.py test") && !said.contains("pip install -r"), "{said}");
+}
+
+#[test]
+fn scripts_that_say_nothing_are_named_by_their_files() {
+    let script: &[u8] = b"class Poster\n  def post(story)\n  end\nend\n";
+    let files: &[(&str, &[u8])] = &[("script/post_story.rb", script), ("lib/poster.rb", script), ("app/a.rb", script)];
+    let front = body(files, "");
+    assert!(front.contains("Scripts to run: post_story.rb."), "{front}");
+}
