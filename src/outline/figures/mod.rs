@@ -14,12 +14,14 @@ use crate::outline::context::Context;
 use crate::outline::diagram::{Diagram, Edge, Node, NodeKind};
 use crate::outline::item::{Entry, EntryKind, FileOutline, Table};
 use crate::outline::markup::Markup;
-use crate::outline::picture;
+use crate::outline::picture::{self, LEAST_BOXES};
 use crate::outline::purpose::phrases::rounded;
 use crate::outline::system::parts::Service;
 
 /// Boxes of one picture: more are folded.
 const MOST_NODES: usize = 30;
+/// Boxes of the table under it, where folding once more would leave nothing to see.
+const MOST_FOLDED: usize = 120;
 
 /// A picture as the table that it is drawn from; nothing where there is none.
 pub fn table(context: &Context<'_>, diagram: Option<Diagram>) -> Markup {
@@ -145,7 +147,14 @@ pub fn modules(context: &Context<'_>) -> Option<Diagram> {
         .filter(|leaf| matches!(leaf.subject, Subject::Module(_)))
         .map(|leaf| leaf.key.as_str())
         .collect();
-    let folded = (1..=6).rev().map(|depth| fold(&keys, depth)).find(|groups| groups.len() <= MOST_NODES)?;
+    let mut groups = (1..=6).rev().map(|depth| fold(&keys, depth)).filter(|groups| groups.len() <= MOST_FOLDED);
+    let mut folded = groups.next()?;
+    for next in groups.take_while(|next| next.len() >= LEAST_BOXES) {
+        if folded.len() <= MOST_NODES {
+            break;
+        }
+        folded = next;
+    }
     let of: BTreeMap<&str, &str> = keys.iter().map(|key| (*key, folded_key(key, &folded))).collect();
     let mut files: BTreeMap<(&str, &str), u32> = BTreeMap::new();
     for ((from, to), count) in &context.relations.counts {

@@ -100,7 +100,7 @@ fn title(text: &str) -> Option<String> {
         fenced ^= line.trim_start().starts_with("```");
         !fenced && line.starts_with("# ")
     })?;
-    let title = line.trim_start_matches("# ");
+    let title = line.trim_start_matches("# ").split("<!--").next().unwrap_or_default().trim_end();
     // `1. Contributing`: its number is not what it is called.
     let unnumbered = title.split_once(". ").filter(|(number, _)| number.bytes().all(|byte| byte.is_ascii_digit()));
     let plain = summary(unnumbered.map_or(title, |(_, title)| title));
@@ -113,7 +113,7 @@ mod tests {
 
     #[test]
     fn a_title_has_no_number_and_an_alert_is_not_what_a_document_begins_with() {
-        assert_eq!(title("# 1. Contributing\n").as_deref(), Some("Contributing"));
+        assert_eq!(title("# 1. Contributing <!-- omit in toc -->\n").as_deref(), Some("Contributing"));
         let text = "# A\n\n> [!IMPORTANT]\n> Not before June.\n\nWelcome here.\n";
         assert_eq!(summary(&without_alerts(text)), "Welcome here.");
         let alone = "> [!NOTE]\n> Only this.\n";

@@ -7,6 +7,8 @@ use crate::outline::steps;
 
 /// Boxes of a picture that a person can still read.
 pub const MOST_BOXES: usize = 30;
+/// Fewer say nothing: the boxes with the most arrows are shown instead, and one for all others.
+pub const LEAST_BOXES: usize = 4;
 
 /// The diagram with at most [`MOST_BOXES`] boxes. A box of several says in brackets how many it stands for; arrows between boxes that
 /// became one are not drawn.
@@ -15,15 +17,17 @@ pub fn folded(diagram: &Diagram) -> Diagram {
         return diagram.clone();
     }
     let deepest = diagram.nodes.iter().map(|node| depth(&node.id)).max().unwrap_or_default();
-    let mut groups = Vec::new();
+    let mut groups = grouped(diagram, |node| node.id.clone());
     for most in (1..deepest).rev() {
-        groups = grouped(diagram, |node| cut(&node.id, most));
+        let next = grouped(diagram, |node| cut(&node.id, most));
+        // Forty crates in one folder are no two boxes.
+        if next.len() < LEAST_BOXES {
+            break;
+        }
+        groups = next;
         if groups.len() <= MOST_BOXES {
             return merged(diagram, &groups);
         }
-    }
-    if groups.is_empty() {
-        groups = grouped(diagram, |node| node.id.clone());
     }
     merged(diagram, &strongest(diagram, groups))
 }
@@ -118,6 +122,21 @@ mod tests {
 
     fn node(id: &str) -> Node {
         Node { id: id.into(), label: id.into(), kind: NodeKind::Module, page: Some(id.into()) }
+    }
+
+    #[test]
+    fn packages_of_one_folder_are_not_folded_to_that_folder() {
+        let mut nodes: Vec<Node> = (0..45).map(|number| node(&format!("crates/c{number:02}"))).collect();
+        nodes.push(node("src"));
+        let edges = (1..45).map(|number| Edge {
+            from: format!("crates/c{number:02}"),
+            to: "crates/c00".into(),
+            label: String::new(),
+        });
+        let diagram = Diagram { title: "Who uses whom".into(), edges: edges.collect(), nodes };
+        let labels: Vec<String> = folded(&diagram).nodes.into_iter().map(|node| node.label).collect();
+        assert_eq!(labels.len(), MOST_BOXES);
+        assert!(labels.contains(&"crates/c00".to_owned()) && labels.contains(&"… (17)".to_owned()), "{labels:?}");
     }
 
     #[test]

@@ -17,6 +17,6 @@ mod text;
 
 pub use draw::{draw, draw_table};
 pub use drawing::{Arrow, Picture, PictureBox, PictureTable};
-pub use fold::MOST_BOXES;
+pub use fold::{LEAST_BOXES, MOST_BOXES};
 pub use frame::{AppEnvironment, with_frames};
 pub use table::{read_tables, table};

@@ -388,6 +388,8 @@ mod tests {
             "acme-examples/src/main/java/A.java",
             "apps/web/playwright/login.ts",
             "playwright/docker-compose.yml",
+            "crates/shop-test-support/src/fs.rs",
+            "internal/testutil/image.go",
             "sample/src/Shop.Web/Program.cs",
         ] {
             assert_eq!(classify(path), Ok(Role::Test), "{path}");

@@ -33,6 +33,9 @@ pub fn is_test_folder(folder: &str) -> bool {
     TESTS.contains(&folder)
         || (last.len() < folder.len() && ENDS.contains(&last))
         || folder.starts_with("test-")
+        || ["test-support", "test_support", "test-utils", "test_utils", "testutil", "testutils", "testbins"]
+            .iter()
+            .any(|name| folder.ends_with(name))
         || ["commontest", "jvmtest", "jstest", "nativetest", "androidtest", "unittest"].contains(&folder)
 }
 

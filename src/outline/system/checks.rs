@@ -87,8 +87,9 @@ fn is_command(line: &str) -> bool {
         "cp", "touch",
     ];
     let word = line.split([' ', ';']).next().unwrap_or_default();
-    let is_script =
-        !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"./_-".contains(&byte));
+    let is_script = !word.is_empty()
+        && !word.starts_with('-')
+        && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"./_-".contains(&byte));
     is_script && !line.contains("${{") && !ASIDE.contains(&word) && !word.ends_with(')')
 }
 
