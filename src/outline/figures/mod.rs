@@ -44,7 +44,8 @@ pub fn services(context: &Context<'_>) -> Option<Diagram> {
     let mut edges = Vec::new();
     for service in context.system.services.iter().take(MOST_NODES) {
         let kind = if is_store(service) { NodeKind::Store } else { NodeKind::Service };
-        nodes.push(Node { id: id_of(service), label: service.name.clone(), kind, page: page_of(context, service) });
+        let label = label_of(service, &context.system.services);
+        nodes.push(Node { id: id_of(service), label, kind, page: page_of(context, service) });
         edges.extend(
             service
                 .needs
@@ -59,6 +60,13 @@ pub fn services(context: &Context<'_>) -> Option<Diagram> {
 /// Two programs of one repository may have services of one name.
 fn id_of(service: &Service) -> String {
     format!("{}/{}", crate::outline::select::plan::folder(&service.from), service.name)
+}
+
+/// `db`, and `db (dev)` where `dev/compose.yml` has one of that name, too.
+fn label_of(service: &Service, all: &[Service]) -> String {
+    let home = last_step(crate::outline::select::plan::folder(&service.from));
+    let is_shared = all.iter().filter(|other| other.name == service.name).count() > 1;
+    if is_shared && !home.is_empty() { format!("{} ({home})", service.name) } else { service.name.clone() }
 }
 
 /// The service that another one needs: of its own folder, where there is one.

@@ -138,6 +138,16 @@ fn arrows_of_pictures_say_what_is_spoken() {
 }
 
 #[test]
+fn services_of_one_name_are_told_apart_by_their_folders() {
+    let mut files = SHOP.to_vec();
+    let compose: &[u8] = b"services:\n  web:\n    build: .\n    depends_on: [db]\n  db:\n    image: postgres:16\n";
+    files.extend([("docker-compose.yml", compose), ("dev/docker-compose.yml", compose)]);
+    let found = pages(&files);
+    let body = &found.iter().find(|page| page.key == "architecture:").expect("a page").body;
+    assert!(body.contains("SQL → db (dev)") && body.contains("SQL → db<"), "{body}");
+}
+
+#[test]
 fn tables_of_entity_framework_have_the_properties_of_their_classes() {
     let mut files = SHOP.to_vec();
     files.push(("src/data/Shop.cs", b"namespace Shop;\npublic class ShopContext : DbContext {\n    public DbSet<Order> Orders => Set<Order>();\n    public DbSet<Person> People { get; set; }\n    public DbSet<Ghost> Ghosts { get; set; }\n}\n"));
