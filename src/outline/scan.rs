@@ -18,7 +18,8 @@ use crate::outline::entry_points::{base_routes, by_line, mounts};
 use crate::outline::item::FileOutline;
 use crate::outline::language::Language;
 use crate::outline::select::classify::{Reason, Role, classify};
-use crate::outline::select::plan::{Plan, folder};
+use crate::outline::select::plan::Plan;
+use crate::outline::select::vendored::is_library_of_another;
 use crate::outline::steps;
 use crate::outline::tables::{self, gorm_naming};
 use crate::outline::visibility;
@@ -238,26 +239,6 @@ fn judge_content(path: &str, text: &str) -> Result<(), Reason> {
     if text.len() > 20_000 && text.len() / lines > MINIFIED_LINE_BYTES { Err(Reason::Minified) } else { Ok(()) }
 }
 
-/// What pages load, as its authors gave it out: a large script among files for browsers that names its version, its licence and where
-/// it is from at its head.
-fn is_library_of_another(path: &str, head: &str, bytes: usize) -> bool {
-    const LEAST_BYTES: usize = 20_000;
-    const PLACES: [&str; 9] =
-        ["static", "public", "assets", "wwwroot", "webroot", "lib", "libs", "javascripts", "scripts"];
-    let is_served = folder(path).split('/').any(|step| PLACES.contains(&step));
-    if !path.ends_with(".js") || bytes < LEAST_BYTES || !is_served || !head.starts_with("/*") {
-        return false;
-    }
-    let lower = head.to_lowercase();
-    let is_version = |word: &str| {
-        let parts: Vec<&str> = word.trim_start_matches('v').split('.').collect();
-        parts.len() == 3 && parts.iter().all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()))
-    };
-    ["license", "copyright", "(c)"].iter().any(|word| lower.contains(word))
-        && lower.contains("http")
-        && lower.split([' ', '\n', ',', '-']).any(is_version)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -265,12 +246,12 @@ mod tests {
     #[test]
     fn a_library_of_another_among_files_for_browsers_is_none_of_the_programs_sources() {
         let text = format!(
-            "/*!\n * Grid v2.3.8 https://grid.example/\n * Copyright Grid Ltd, MIT license\n */\n{}",
+            "/*!\n * Grid v2.3.8+built https://grid.example/\n * Copyright Grid Ltd, MIT license\n */\n{}",
             "f();\n".repeat(5_000)
         );
         assert_eq!(judge_content("src/static/scripts/grid.js", &text), Err(Reason::Vendored));
         assert_eq!(judge_content("src/grid.js", &text), Ok(()));
         assert_eq!(judge_content("src/static/grid.js", text.get(..500).unwrap()), Ok(()));
-        assert_eq!(judge_content("src/static/grid.js", &text.replace("v2.3.8", "")), Ok(()));
+        assert_eq!(judge_content("src/static/grid.js", &text.replace("v2.3.8+built", "")), Ok(()));
     }
 }

@@ -6,6 +6,7 @@ pub fn without_badges(text: &str) -> String {
     let mut comment = false;
     let mut fenced = false;
     let mut open_badge = 0u32;
+    let mut was_badge = false;
     for line in text.lines() {
         let bare = line.trim();
         fenced ^= bare.starts_with("```");
@@ -29,8 +30,15 @@ pub fn without_badges(text: &str) -> String {
             if is_html_badge {
                 continue;
             }
+            // What goes on from a badge says nothing without it.
+            let goes_on = was_badge && ["to ", "and ", "or ", "for "].iter().any(|word| bare.starts_with(word));
+            if goes_on {
+                continue;
+            }
+            was_badge = false;
             if let Some(depth) = badges(bare) {
                 open_badge = if depth > 0 { 3 } else { 0 };
+                was_badge = true;
                 continue;
             }
         }

@@ -302,7 +302,9 @@ mod tests {
     #[test]
     fn a_logo_and_a_rule_say_nothing_beside_words() {
         let badge = "[![Build](https://a/b.svg)](https://a)";
-        let text = format!("![A Logo](./logo.svg)\n\nKeeps orders.\n\n---\n\n{badge}\n{badge} <br>\n\n## Use\n");
+        let text = format!(
+            "![A Logo](./logo.svg)\n\nKeeps orders.\n\n---\n\n{badge}\n{badge} <br>\nto start at once!\n\n## Use\n"
+        );
         assert_eq!(introduction(&without_badges(&text)), "Keeps orders.");
         assert_eq!(introduction("![Logo](l.svg)\n\n## Use\n"), "![Logo](l.svg)");
     }

@@ -170,6 +170,9 @@ fn by_files(context: &Context<'_>) -> Vec<Command> {
             "by convention of Autoconf",
             "configure.ac",
         ));
+        if has("Makefile.am") {
+            out.push(command(Aim::Test, "make check", "by convention of Automake", "Makefile.am"));
+        }
     }
     out
 }

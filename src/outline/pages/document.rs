@@ -104,7 +104,8 @@ fn title(text: &str) -> Option<String> {
     // `1. Contributing`: its number is not what it is called.
     let unnumbered = title.split_once(". ").filter(|(number, _)| number.bytes().all(|byte| byte.is_ascii_digit()));
     let plain = summary(unnumbered.map_or(title, |(_, title)| title));
-    Some(plain).filter(|title| !title.is_empty())
+    // `1.8.2` of a list of changes is what changed last.
+    Some(plain).filter(|title| title.contains(char::is_alphabetic) || title.contains(|c: char| !c.is_ascii()))
 }
 
 #[cfg(test)]
@@ -114,6 +115,7 @@ mod tests {
     #[test]
     fn a_title_has_no_number_and_an_alert_is_not_what_a_document_begins_with() {
         assert_eq!(title("# 1. Contributing <!-- omit in toc -->\n").as_deref(), Some("Contributing"));
+        assert_eq!(title("# 1.8.2\n"), None);
         let text = "# A\n\n> [!IMPORTANT]\n> Not before June.\n\nWelcome here.\n";
         assert_eq!(summary(&without_alerts(text)), "Welcome here.");
         let alone = "> [!NOTE]\n> Only this.\n";

@@ -6,6 +6,7 @@ use crate::outline::language::Language;
 use crate::outline::select::test_paths::{
     is_integration_test, is_sample_package, is_test_class, is_test_folder, is_test_name,
 };
+use crate::outline::select::vendored::is_vendored;
 use crate::source::PACKAGE_MANIFESTS;
 
 /// What a file is to a reader of the documentation.
@@ -59,26 +60,6 @@ pub enum Reason {
     OverPlan,
 }
 
-const VENDORED: &[&str] = &[
-    "node_modules",
-    "vendor",
-    "vendors",
-    "third_party",
-    "third-party",
-    "thirdparty",
-    "bower_components",
-    "site-packages",
-    ".venv",
-    "venv",
-    "pods",
-    "carthage",
-    "jspm_packages",
-    ".yarn",
-    "deps",
-    "_vendor",
-    "extern",
-    "externals",
-];
 const GENERATED: &[&str] = &[
     "dist",
     "target",
@@ -152,8 +133,7 @@ pub fn classify(path: &str) -> Result<Role, Reason> {
     let lower = path.to_ascii_lowercase();
     let (folders, name) = lower.rsplit_once('/').unwrap_or(("", &lower));
     let inside = |names: &[&str]| folders.split('/').any(|folder| names.contains(&folder));
-    let is_release = folders.split('/').any(is_release_of_another) || is_release_of_another(stem_of(name));
-    if inside(VENDORED) || is_release && is_for_browsers(name) {
+    if is_vendored(folders, name) {
         return Err(Reason::Vendored);
     }
     if inside(GENERATED) || folders.split('/').next().is_some_and(|top| matches!(top, "build" | "out")) {
@@ -171,28 +151,6 @@ pub fn classify(path: &str) -> Result<Role, Reason> {
         return Err(Reason::Generated);
     }
     Ok(role_of(path, name, in_tests))
-}
-
-/// `pdfjs-5.2.133`, `jquery-ui-1.12.1`: a name with a whole version is somebody else's release.
-fn is_release_of_another(folder: &str) -> bool {
-    let Some((name, version)) = folder.rsplit_once('-') else { return false };
-    let is_version = version.split('.').count() > 2
-        && version.split('.').all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()));
-    is_version && !name.is_empty() && !matches!(name, "version" | "release" | "v")
-}
-
-/// `jquery-4.0.0` of `jquery-4.0.0.slim.min.js`.
-fn stem_of(name: &str) -> &str {
-    let end = name.match_indices('.').find(|(at, _)| {
-        let rest = name.get(at + 1..).unwrap_or_default();
-        !rest.starts_with(|c: char| c.is_ascii_digit())
-    });
-    end.and_then(|(at, _)| name.get(..at)).unwrap_or(name)
-}
-
-/// What browsers load: only such releases stand unpacked among sources.
-fn is_for_browsers(name: &str) -> bool {
-    [".js", ".mjs", ".cjs", ".css", ".html", ".ts"].iter().any(|end| name.ends_with(end))
 }
 
 fn reason_of_name(name: &str) -> Option<Reason> {

@@ -5,3 +5,4 @@ pub mod plan;
 pub mod system_files;
 pub mod test_paths;
 pub mod undescribed;
+pub mod vendored;

@@ -373,6 +373,13 @@ fn what_a_framework_lets_expect_is_told_where_nothing_else_is_said_of_its_aim() 
 }
 
 #[test]
+fn what_autoconf_and_automake_make_is_built_and_checked() {
+    let source: &[u8] = b"/* Counts. */\nint count(int a);\n";
+    let front = body(&[("configure.ac", b"AC_INIT"), ("Makefile.am", b"TESTS = t\n"), ("src/a.h", source)], "");
+    assert!(front.contains("autoreconf --install") && front.contains("make check"), "{front}");
+}
+
+#[test]
 fn scripts_that_say_nothing_are_named_by_their_files() {
     let script: &[u8] = b"class Poster\n  def post(story)\n  end\nend\n";
     let files: &[(&str, &[u8])] = &[("script/post_story.rb", script), ("lib/poster.rb", script), ("app/a.rb", script)];
