@@ -12,6 +12,7 @@ use crate::outline::manifest::{Dependency, Manifest};
 use crate::outline::markup::Markup;
 use crate::outline::pages::item_section::{at_line, code};
 use crate::outline::select::classify::{Role, classify};
+use crate::outline::select::system_files::is_licence;
 use crate::outline::steps;
 use crate::outline::system::owners;
 
@@ -76,14 +77,12 @@ fn licence(context: &Context<'_>) -> Markup {
         }
     }
     if let Some(path) = file {
+        if let (None, Some(name)) = (said, context.system.licences.get(path)) {
+            out.text(name).text(", ");
+        }
         out.link(&context.links.file(path), &code(path));
     }
     out
-}
-
-fn is_licence(path: &str) -> bool {
-    let stem = path.split('.').next().unwrap_or(path).to_ascii_lowercase();
-    matches!(stem.as_str(), "license" | "licence" | "copying" | "unlicense")
 }
 
 /// In steps of five: a page must not change because a line was added.

@@ -28,6 +28,8 @@ pub enum Setup {
     Schema,
     /// A description in OpenAPI or Swagger.
     OpenApi,
+    /// The text of the root's licence.
+    Licence,
 }
 
 /// Whether a file says how the system is set, built, checked or run.
@@ -44,6 +46,8 @@ pub fn setup(path: &str) -> Option<Setup> {
     if folders.split('/').any(|step| step == ".devcontainer") {
         // Where somebody works, not what runs.
         None
+    } else if folders.is_empty() && is_licence(name) && Language::of_path(path).is_none() {
+        Some(Setup::Licence)
     } else if is_yaml && is_check(folders, &lower) {
         Some(Setup::Checks)
     } else if folders.split('/').any(is_test_folder)
@@ -84,6 +88,12 @@ pub fn setup(path: &str) -> Option<Setup> {
 fn is_openapi(folders: &str, stem: &str) -> bool {
     let is_named = |name: &str| matches!(name, "openapi" | "swagger");
     is_named(stem) || folders.rsplit('/').next().is_some_and(is_named)
+}
+
+/// Whether a file of the root holds a licence, by its name.
+pub fn is_licence(path: &str) -> bool {
+    let stem = path.split('.').next().unwrap_or(path).to_ascii_lowercase();
+    matches!(stem.as_str(), "license" | "licence" | "copying" | "unlicense")
 }
 
 /// Whether a file says who owns what.
@@ -170,6 +180,9 @@ mod tests {
             ("packages/openapi/test/app.openapi.json", None),
             ("examples/openapi/openapi.json", None),
             (".github/CODEOWNERS", Some(Setup::Owners)),
+            ("LICENSE.txt", Some(Setup::Licence)),
+            ("third/LICENSE", None),
+            ("license.js", None),
         ] {
             assert_eq!(setup(path), kind, "{path}");
         }

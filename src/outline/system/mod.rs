@@ -5,12 +5,15 @@ pub mod cluster;
 pub mod compose;
 mod gateway;
 pub mod image;
+pub mod licence;
 pub mod openapi;
 pub mod owners;
 pub mod parts;
 pub mod settings;
 mod spoken;
 pub mod yaml;
+
+use std::collections::BTreeMap;
 
 use crate::outline::entry_points::frameworks::graphql_schema::{self, SchemaField};
 use crate::outline::item::Table;
@@ -36,6 +39,8 @@ pub struct System {
     pub operations: Vec<Operation>,
     /// Who owns what.
     pub owners: Vec<Rule>,
+    /// Licences of the root's files, by the files' paths.
+    pub licences: BTreeMap<String, &'static str>,
 }
 
 impl System {
@@ -65,6 +70,7 @@ impl System {
                 // One file counts: of several the code host takes the first of its places.
                 Setup::Owners if system.owners.is_empty() => system.owners = owners::rules(text),
                 Setup::Owners => {}
+                Setup::Licence => system.licences.extend(licence::identifier(text).map(|name| (path.clone(), name))),
             }
         }
         system.services = merged(system.services);
@@ -88,7 +94,7 @@ fn fields(path: &str, text: &str) -> impl Iterator<Item = Operation> {
 /// One service that several files speak of (a Compose file and what overrides it, a manifest and its overlay) is one.
 fn merged(all: Vec<Service>) -> Vec<Service> {
     let mut out: Vec<Service> = Vec::new();
-    let mut places: std::collections::BTreeMap<(String, String, String), usize> = std::collections::BTreeMap::new();
+    let mut places: BTreeMap<(String, String, String), usize> = BTreeMap::new();
     for service in all {
         // Compose files of two folders are two programs; what overlays a manifest may stand anywhere.
         let is_composed = service.kind == "service";
