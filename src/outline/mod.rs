@@ -23,6 +23,7 @@ pub mod picture;
 mod prompt;
 mod purpose;
 mod scan;
+mod secrets;
 mod select;
 mod steps;
 mod system;

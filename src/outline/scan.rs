@@ -17,6 +17,7 @@ use crate::outline::doc::header::{header, without_notices};
 use crate::outline::entry_points::{base_routes, by_line, mounts};
 use crate::outline::item::FileOutline;
 use crate::outline::language::Language;
+use crate::outline::secrets;
 use crate::outline::select::classify::{Reason, Role, classify};
 use crate::outline::select::plan::Plan;
 use crate::outline::select::vendored::is_library_of_another;
@@ -166,13 +167,14 @@ impl Scan {
         match (role, language) {
             (Role::Source | Role::Test | Role::Manifest, Some(language)) => {
                 judge_content(path, &text)?;
-                let (file, steps) = outline(path, &text, language);
+                let (mut file, steps) = outline(path, &text, language);
+                secrets::mask(&mut file);
                 self.steps += steps;
                 self.files.insert(path.to_owned(), file);
                 self.is_settled = false;
             }
             _ => {
-                self.texts.insert(path.to_owned(), crate::text::first_chars(&text, TEXT_BYTES).to_owned());
+                self.texts.insert(path.to_owned(), secrets::masked(crate::text::first_chars(&text, TEXT_BYTES)));
             }
         }
         Ok(())

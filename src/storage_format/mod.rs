@@ -26,8 +26,8 @@ mod xml_name;
 pub use events::{Event, read_events};
 pub use finding::{Finding, Severity};
 pub use kept::{
-    Difference, Merged, NOTES_TITLE, PICTURE_MACRO, SectionMarks, Standing, compare_sections, elements, macro_around,
-    merge_sections, notes, section_marks, shape, with_comments,
+    Difference, Merged, NOTES_TITLE, PICTURE_MACRO, SectionMarks, Standing, compare_sections, elements, has_shape,
+    macro_around, merge_sections, notes, section_marks, shape, with_comments,
 };
 pub use markdown::{
     Anchors, Converted, Destination, FenceMacro, FrontMatter, Guide, LinkTarget, MarkdownOptions, Slugs,

@@ -37,7 +37,7 @@ use crate::outline::{self, Page, Plan, PlanLimits, Reason, Scan, WriteOptions, i
 use crate::settings::Settings;
 use crate::site::{InSpace, SpaceWriter, send_to_site};
 use crate::source::{Snapshot, TreeEntry};
-use crate::storage_format::{shape, storage_to_text};
+use crate::storage_format::{has_shape, storage_to_text};
 
 /// After so long no more files are read: a panel's call lives 25 s.
 const READING_MS: u32 = 14_000;
@@ -249,7 +249,8 @@ async fn mark_edited(world: &World, records: &BTreeMap<String, PageRecord>, rows
         }
         looked += 1;
         let now = if looked <= BODIES { seen_page(world, id, None).await? } else { None };
-        if now.is_none_or(|now| Some(shape(now.storage())) != record.shape) {
+        let is_ours = |now: &confluence::Page| record.shape.as_ref().is_some_and(|then| has_shape(now.storage(), then));
+        if !now.as_ref().is_some_and(is_ours) {
             row.change = PageChange::Proposed;
         }
     }

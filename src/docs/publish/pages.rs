@@ -26,7 +26,7 @@ use crate::outline::picture::with_frames;
 use crate::outline::{Page, at_commit};
 use crate::site::PageWriter;
 use crate::source::Snapshot;
-use crate::storage_format::{Finding, StorageDocument, merge_sections, notes, section_marks, shape, with_comments};
+use crate::storage_format::{Finding, StorageDocument, has_shape, merge_sections, notes, section_marks, with_comments};
 
 /// Everything that publishing one run's pages needs.
 pub struct Publication<'a> {
@@ -176,7 +176,9 @@ impl Publication<'_> {
             return Err(Error::new(Code::Conflict, "a page went away while it was to be written"));
         };
         let merges = matches!(record.kept, Some(Kept::Sections(_)));
-        if live.version.number > record.version && (merges || record.shape.as_ref() == Some(&shape(live.storage()))) {
+        if live.version.number > record.version
+            && (merges || record.shape.as_ref().is_some_and(|then| has_shape(live.storage(), then)))
+        {
             // Somebody wrote into a Notes panel and changed nothing else; or what they changed is known by its section.
             record.version = live.version.number;
         }

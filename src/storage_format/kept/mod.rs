@@ -4,9 +4,11 @@ mod keep;
 mod parts;
 mod places;
 mod sections;
+mod shape;
 
-pub use keep::{NOTES_TITLE, PICTURE_MACRO, notes, shape, with_comments};
+pub use keep::{NOTES_TITLE, PICTURE_MACRO, notes, with_comments};
 pub use parts::elements;
 pub use sections::{
     Difference, Merged, SectionMarks, Standing, compare_sections, macro_around, merge_sections, section_marks,
 };
+pub use shape::{has_shape, shape};

@@ -5,8 +5,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::keep::{notes, shape, with_comments};
+use super::keep::{notes, with_comments};
 use super::parts::{Kind, Parts};
+use super::shape::{bare_shape, shape, shape_like};
 use crate::storage_format::text::storage_to_text;
 
 /// Hex digits of a name and of a shape that are kept: chance makes two alike once in 2^48.
@@ -26,7 +27,12 @@ struct Section<'b> {
 
 impl Section<'_> {
     fn mark(&self) -> String {
-        mark(self.body)
+        mark(&shape(self.body))
+    }
+
+    /// Whether the section still has a mark that was recorded, by whichever version of the app.
+    fn has_mark(&self, recorded: &str) -> bool {
+        mark(&shape_like(recorded, self.body)) == recorded
     }
 }
 
@@ -55,7 +61,7 @@ pub fn merge_sections(live: &str, marks: &SectionMarks, fresh: &str) -> Merged {
     let mut merged = Merged::default();
     merged.add_new(follow.remove(&None));
     for section in &live {
-        let is_ours = marks.get(&section.name) == Some(&section.mark());
+        let is_ours = marks.get(&section.name).is_some_and(|recorded| section.has_mark(recorded));
         match new.get(section.name.as_str()).filter(|_| is_ours) {
             Some(fresh) => merged.body.push_str(&with_comments(section.body, fresh.body)),
             None if is_ours => {}
@@ -201,17 +207,17 @@ fn sections(body: &str) -> Vec<Section<'_>> {
         .zip(ends)
         .map(|((start, heading_end), end)| {
             let heading = cut(*start, *heading_end);
-            let name = mark(heading);
+            let name = mark(&bare_shape(heading));
             let count = seen.entry(name.clone()).or_default();
             *count += 1;
-            let name = if *count == 1 { name } else { mark(&format!("{heading}{count}")) };
+            let name = if *count == 1 { name } else { mark(&bare_shape(&format!("{heading}{count}"))) };
             Section { name, heading, body: cut(*start, end) }
         })
         .collect()
 }
 
-fn mark(body: &str) -> String {
-    shape(body).chars().take(MARK_CHARS).collect()
+fn mark(shape: &str) -> String {
+    shape.chars().take(MARK_CHARS).collect()
 }
 
 fn is_heading(name: &str) -> bool {

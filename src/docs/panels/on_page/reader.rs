@@ -19,7 +19,7 @@ use crate::egress::Identity;
 use crate::error::{Code, Error, Result};
 use crate::flow::{Caller, World};
 use crate::site::{InSpace, No, SpaceReader, Yes, may_add_pages, send_to_site, visible_pages};
-use crate::storage_format::shape;
+use crate::storage_format::has_shape;
 use crate::text::first_chars;
 use crate::timestamp::read_iso;
 
@@ -252,7 +252,7 @@ async fn is_edited(world: &World, record: &PageRecord, live: &confluence::Page) 
     match &record.shape {
         Some(shape_then) if is_newer => {
             let now = seen(world, &live.id, None).await?;
-            Ok(now.is_some_and(|now| shape(now.storage()) != *shape_then))
+            Ok(now.is_some_and(|now| !has_shape(now.storage(), shape_then)))
         }
         _ => Ok(is_newer),
     }
