@@ -43,5 +43,5 @@ pub use prompt::{Detail, PromptOutline, PromptPart, prompt_outline};
 pub use purpose::speaks_for_folder;
 pub use scan::{Scan, outline};
 pub use select::classify::{Reason, Role, classify};
-pub use select::plan::{Plan, PlanLimits, folder, parent_of, plan};
+pub use select::plan::{Plan, PlanLimits, folder, parent_of, part_of, plan};
 pub use select::system_files::{is_setup, names_owners};

@@ -25,7 +25,7 @@ impl<'a> PageKey<'a> {
         match key {
             "" => Self::Front,
             ARCHIVE => Self::Archive,
-            _ if key.contains('#') && !key.starts_with(PROPOSED) => Self::Part,
+            _ if !key.starts_with(PROPOSED) && crate::outline::part_of(key).is_some() => Self::Part,
             _ => key.strip_prefix(PROPOSED).map_or(Self::Subject, Self::Proposal),
         }
     }

@@ -24,7 +24,7 @@ use crate::outline::item::{FileOutline, Item, ItemKind};
 use crate::outline::language::Language;
 use crate::outline::scan::Scan;
 use crate::outline::select::classify::{Role, classify};
-use crate::outline::select::plan::{above_step, folder, parent_of};
+use crate::outline::select::plan::{self, above_step, folder, parent_of};
 use crate::outline::steps;
 use crate::source::Snapshot;
 use crate::text::{first_chars, on_one_line};
@@ -249,7 +249,7 @@ fn title_of(snapshot: &Snapshot, scan: &Scan, (key, subject): (&str, &Subject), 
 
 /// A later part of a page that is too long for one has its number behind `#`.
 fn part_of(key: &str, words: &Words) -> String {
-    key.split_once('#').map_or(key.to_owned(), |(path, number)| words.spoken(&said("{} part {}", &[path, number])))
+    plan::part_of(key).map_or(key.to_owned(), |(path, number)| words.spoken(&said("{} part {}", &[path, number])))
 }
 
 /// What differs comes first: a sidebar cuts the end off.

@@ -4,7 +4,7 @@ pub mod types;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::locale::own;
+use crate::locale::{own, said};
 use crate::outline::book::Subject;
 use crate::outline::book::handlers::Handlers;
 use crate::outline::book::mounts;
@@ -16,6 +16,7 @@ use crate::outline::item::{Entry, EntryKind, FileOutline, Table};
 use crate::outline::markup::Markup;
 use crate::outline::picture::{self, LEAST_BOXES};
 use crate::outline::purpose::phrases::rounded;
+use crate::outline::select::plan;
 use crate::outline::system::parts::Service;
 
 /// Boxes of one picture: more are folded.
@@ -190,18 +191,20 @@ pub fn modules(context: &Context<'_>) -> Option<Diagram> {
 
 /// How many files import something; of one nothing is said.
 fn imports(files: u32) -> String {
-    if files > 1 { format!("{} files", rounded(files)) } else { String::new() }
+    if files > 1 { said("{} files", &[&rounded(files)]) } else { String::new() }
 }
 
 /// Keys cut to so many steps.
 fn fold(keys: &BTreeSet<&str>, depth: usize) -> BTreeSet<String> {
-    let cut = |key: &&str| key.split('#').next().unwrap_or(key).split('/').take(depth).collect::<Vec<_>>().join("/");
+    let cut = |key: &&str| {
+        plan::part_of(key).map_or(*key, |(whole, _)| whole).split('/').take(depth).collect::<Vec<_>>().join("/")
+    };
     keys.iter().map(cut).filter(|key| !key.is_empty()).collect()
 }
 
 /// The longest of the groups that a key stands in; the key itself when there is none.
 fn folded_key<'a>(key: &'a str, groups: &'a BTreeSet<String>) -> &'a str {
-    let mut above = key.split('#').next().unwrap_or(key);
+    let mut above = plan::part_of(key).map_or(key, |(whole, _)| whole);
     while !above.is_empty() {
         if let Some(found) = groups.get(above) {
             return found;

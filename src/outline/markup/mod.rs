@@ -4,7 +4,7 @@ pub mod prose;
 
 use crate::locale::{own, said};
 use crate::outline::steps;
-use crate::text::{is_xml_char, xml_escape};
+use crate::text::{is_xml_char, with_hidden_named, xml_escape};
 
 /// Stands for the commit in links, so that the text of a page does not change with every commit. The flow puts the commit in
 /// after it has compared ([`at_commit`]).
@@ -59,7 +59,8 @@ impl Markup {
 
     /// Escaped text.
     pub fn text(&mut self, text: &str) -> &mut Self {
-        self.0.push_str(&escape(text));
+        // A file's name may turn the text around it.
+        self.0.push_str(&escape(&with_hidden_named(text)));
         self
     }
 
@@ -326,6 +327,12 @@ pub(super) fn cdata(text: &str) -> String {
 mod tests {
     use super::*;
     use crate::storage_format::well_formed;
+
+    #[test]
+    fn a_name_that_turns_the_text_around_it_is_spelled_out() {
+        let mut markup = Markup::new();
+        assert_eq!(markup.text("src/\u{202E}evil.py").as_str(), "src/[U+202E]evil.py");
+    }
 
     #[test]
     fn hostile_text_stays_text() {

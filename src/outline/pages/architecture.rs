@@ -16,7 +16,7 @@ use crate::outline::pages::item_section::code;
 use crate::outline::pages::{glossary, operations, relation_tables};
 use crate::outline::purpose::Told;
 use crate::outline::purpose::phrases::rounded;
-use crate::outline::select::plan::folder;
+use crate::outline::select::plan::{self, folder};
 
 /// The page's body.
 pub fn write(context: &Context<'_>) -> Markup {
@@ -86,7 +86,7 @@ pub fn map(context: &Context<'_>, most: usize) -> Markup {
         .leaves
         .iter()
         .filter_map(|leaf| match &leaf.subject {
-            Subject::Module(module) if !leaf.key.contains('#') => Some((leaf, module)),
+            Subject::Module(module) if plan::part_of(&leaf.key).is_none() => Some((leaf, module)),
             _ => None,
         })
         .collect();

@@ -15,7 +15,7 @@ use crate::outline::markup::Markup;
 use crate::outline::pages::item_section::{self, code, documentation};
 use crate::outline::pages::{document, relation_tables};
 use crate::outline::purpose::{Told, file_summary, speaker};
-use crate::outline::select::plan::folder;
+use crate::outline::select::plan::{self, folder};
 
 /// The page's body.
 pub fn write(context: &Context<'_>, key: &str, module: &Module) -> Markup {
@@ -119,7 +119,7 @@ fn below(context: &Context<'_>, key: &str, module: &Module) -> Markup {
     }
     let children = context.book.leaves.iter().filter(|leaf| leaf.parent.as_deref() == Some(key));
     let rows: Vec<Vec<Markup>> = children
-        .filter(|leaf| !leaf.key.contains('#'))
+        .filter(|leaf| plan::part_of(&leaf.key).is_none())
         .take(200)
         .map(|leaf| {
             let name = leaf.key.strip_prefix(key).unwrap_or(&leaf.key).trim_start_matches('/');

@@ -9,6 +9,7 @@ use crate::outline::context::Context;
 use crate::outline::markup::Markup;
 use crate::outline::pages::item_section::code;
 use crate::outline::purpose::speaks_for_folder;
+use crate::outline::select::plan;
 use crate::outline::steps;
 use crate::outline::system::owners;
 
@@ -30,7 +31,7 @@ pub fn of_page(context: &Context<'_>, key: &str) -> Markup {
     }
     // Those of everything are among the facts of the front page.
     let whole = owners::of_folder(&context.system.owners, "");
-    let owners = owners::of_path(&context.system.owners, key.split('#').next().unwrap_or(key));
+    let owners = owners::of_path(&context.system.owners, plan::part_of(key).map_or(key, |(whole, _)| whole));
     if !owners.is_empty() && owners != whole {
         rows.push(vec![Markup::of_text("Owners"), Markup::of_text(&owners.join(", "))]);
     }

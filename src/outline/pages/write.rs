@@ -18,6 +18,7 @@ use crate::outline::pages::module_page;
 use crate::outline::pages::{api, architecture, configuration, data_model, document, front, operations};
 use crate::outline::purpose::{Purpose, Sources, purposes, purposes_of_pages};
 use crate::outline::scan::Scan;
+use crate::outline::select::plan;
 use crate::outline::system::System;
 use crate::source::{Snapshot, TreeEntry};
 
@@ -144,7 +145,10 @@ fn page(context: &Context<'_>, leaf: &Leaf, is_part: bool, words: &Words) -> Pag
 /// Of a part of a repository that is no more than what it is and whom it uses.
 fn standing(context: &Context<'_>, leaf: &Leaf, module: &Module, is_part: bool) -> String {
     let paths = || module.files.iter().chain(&module.apart);
-    if module.stands_above() || leaf.key.contains('#') || paths().any(|path| context.scan.is_remembered(path)) {
+    if module.stands_above()
+        || plan::part_of(&leaf.key).is_some()
+        || paths().any(|path| context.scan.is_remembered(path))
+    {
         return String::new();
     }
     let row = architecture::map_row(context, leaf, module, false);

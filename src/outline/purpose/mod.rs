@@ -27,7 +27,7 @@ use crate::outline::purpose::content::is_offered;
 use crate::outline::purpose::mentions::Mentions;
 use crate::outline::purpose::phrases::{says_what_it_is, some};
 use crate::outline::scan::Scan;
-use crate::outline::select::plan::folder;
+use crate::outline::select::plan::{self, folder};
 use crate::outline::steps;
 
 /// Where a purpose is from, the best first.
@@ -157,7 +157,7 @@ fn children<'a>(book: &'a Book) -> Children<'a> {
     let mut out: Children<'a> = BTreeMap::new();
     for leaf in &book.leaves {
         steps::count(1);
-        let is_module = matches!(leaf.subject, Subject::Module(_)) && !leaf.key.contains('#');
+        let is_module = matches!(leaf.subject, Subject::Module(_)) && plan::part_of(&leaf.key).is_none();
         // A folder without sources is there by its README.
         let is_folder = |parent: &&str| {
             let home = leaf.key.strip_suffix("/README.md").filter(|_| matches!(leaf.subject, Subject::Document));

@@ -130,6 +130,13 @@ fn rank(role: Role, path: &str) -> (u8, usize) {
     (class, depth)
 }
 
+/// The page that a key is a later part of, and its number: `src/a#2` of a page that is too long for one. `C#` and `src/#2` are folders.
+pub fn part_of(key: &str) -> Option<(&str, &str)> {
+    let (whole, number) = key.rsplit_once('#')?;
+    let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+    Some((whole, number)).filter(|_| is_number && !whole.is_empty() && !whole.ends_with('/'))
+}
+
 /// The folder of all steps where a folder is one: `migrations` of `migrations/2024-02-14-170000_add_sso`, as Diesel and Prisma lay
 /// them out.
 pub fn above_step(path: &str) -> &str {
@@ -171,6 +178,12 @@ mod tests {
         assert_eq!(above_step("db/migrations/2024-02-14-170000_add_sso"), "db/migrations");
         assert_eq!(above_step("prisma/migrations/20240214_init"), "prisma/migrations");
         assert_eq!((above_step("migrations/mysql"), above_step("2024")), ("migrations/mysql", "2024"));
+    }
+
+    #[test]
+    fn a_folder_with_a_number_sign_is_no_part_of_another() {
+        assert_eq!((part_of("src/a#2"), part_of("C##3")), (Some(("src/a", "2")), Some(("C#", "3"))));
+        assert!(["C#", "src/#2", "#1", "src/a", ""].iter().all(|key| part_of(key).is_none()));
     }
 
     #[test]

@@ -23,7 +23,7 @@ use crate::outline::pages::relation_tables;
 use crate::outline::pages::{api, architecture, commands, data_model, document, glossary, operations};
 use crate::outline::purpose::phrases::rounded;
 use crate::outline::select::classify::{Reason, Role, classify};
-use crate::outline::select::plan::folder;
+use crate::outline::select::plan::{self, folder};
 
 /// A front page is at most this tall without its title: what is longer is folded away. Ours: three screens of 800 pixels, less
 /// what the page's head and the panel that names its source take.
@@ -134,7 +134,7 @@ fn holds(context: &Context<'_>, topic: Topic) -> String {
     let parts = match topic {
         Topic::Architecture => {
             let modules = context.book.leaves.iter().filter(|leaf| matches!(leaf.subject, Subject::Module(_)));
-            vec![counted(modules.filter(|leaf| !leaf.key.contains('#')).count(), "module", "modules")]
+            vec![counted(modules.filter(|leaf| plan::part_of(&leaf.key).is_none()).count(), "module", "modules")]
         }
         Topic::DataModel => {
             vec![counted(data_model::tables(context).len(), "table", "tables")]

@@ -10,6 +10,7 @@ use crate::outline::pages::item_section::code;
 use crate::outline::pages::{architecture, relation_tables};
 use crate::outline::purpose::Told;
 use crate::outline::purpose::phrases::some;
+use crate::outline::select::plan;
 use crate::outline::system::owners;
 
 /// Rows of the table. Ours.
@@ -136,7 +137,8 @@ fn modules_below<'c>(context: &'c Context<'_>) -> BTreeMap<&'c str, Vec<&'c Leaf
     let is_file = |module: &Module| module.files.first() == Some(&module.path);
     for leaf in &context.book.leaves {
         let Subject::Module(module) = &leaf.subject else { continue };
-        if let Some(parent) = leaf.parent.as_deref().filter(|_| !leaf.key.contains('#') && !is_file(module)) {
+        if let Some(parent) = leaf.parent.as_deref().filter(|_| plan::part_of(&leaf.key).is_none() && !is_file(module))
+        {
             out.entry(parent).or_default().push(leaf);
         }
     }
