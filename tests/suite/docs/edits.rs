@@ -92,6 +92,22 @@ fn the_byline_tells_an_edit_and_a_proposal_that_waits() {
 }
 
 #[test]
+fn a_colour_an_alignment_and_a_space_are_edits_that_the_next_run_leaves() {
+    for (from, to) in [
+        ("<p>Deep things", "<p style=\"text-align: center;\">Deep things"),
+        ("<td>", "<td data-highlight-colour=\"#ff0000\">"),
+        ("Deep things", "Deepthings"),
+    ] {
+        let (mut world, job_id) = published_world();
+        let id = holding(&world, "fn dig");
+        edit(&mut world, id, from, to);
+        push(&mut world, "dig_deeper");
+        assert_eq!(run(&mut world, &job_id)["proposed"], 1, "{to}");
+        assert!(body(&world, id).contains(to), "{to}");
+    }
+}
+
+#[test]
 fn what_differs_is_told_section_by_section() {
     let (mut world, _, id) = with_proposal();
     let told = world.person("docs.pageChanges", WRITER, json!({"pageId": id.to_string()})).expect("changes");

@@ -56,7 +56,7 @@ const ROOMS: [(&str, &[&[&str]]); 8] = [
         &[
             &["diagram", "language", "steps"],
             &["doc", "item", "lex", "markup", "select"],
-            &["entry_points", "picture", "tables", "visibility"],
+            &["entry_points", "picture", "secrets", "tables", "visibility"],
             &["declare"],
             &["scan"],
             &["census", "manifest"],
