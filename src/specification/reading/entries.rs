@@ -81,10 +81,6 @@ fn judge(reading: &mut Reading<'_>, at: usize, unit: &Unit, place: ListPlace) ->
     }
     let above = place.above.and_then(|entry| reading.entries.get(&entry).copied());
     if let Some(Became::Ignored(reason)) = above {
-        let is_topic = reason == Role::Process.reason();
-        if let Some(item) = is_topic.then(|| actions(reading, at, reason)).flatten() {
-            return Became::Item(item);
-        }
         return below_ignored(reading, at, unit, reason);
     }
     let role = reading.role(at);
@@ -121,7 +117,11 @@ fn is_order_at(text: &str, start: usize) -> bool {
 }
 
 /// An entry below a line that is left alone is left alone with it; below a question or a remark it may ask for something itself.
-fn below_ignored(reading: &Reading<'_>, at: usize, unit: &Unit, reason: &'static str) -> Became {
+fn below_ignored(reading: &mut Reading<'_>, at: usize, unit: &Unit, reason: &'static str) -> Became {
+    let is_topic = reason == Role::Process.reason();
+    if let Some(item) = is_topic.then(|| actions(reading, at, reason)).flatten() {
+        return Became::Item(item);
+    }
     let (asking, all) = unit.list.and_then(|place| reading.lists.get(&place.list).copied()).unwrap_or_default();
     let asks = match reason {
         "process of the document" | "background" | "note" if is_future(reading.folded(at)) => true,
@@ -329,15 +329,7 @@ fn by_label(
     let (_, start) = label(&unit.text)?;
     let value = unit.text.get(start..).unwrap_or_default().trim().to_owned();
     let Some(meaning) = labelled(&unit.text).map(|(meaning, _)| meaning) else {
-        // "Target version: 4", "Implementation: …" in front of all headings.
-        let is_name =
-            reading.heading_texts.contains_key(crate::specification::vocabulary::text::folded(&value).as_str());
-        let is_head = is_name
-            || stands_in_front(reading, at, &value)
-                && !reading.demands(at)
-                && tick(&unit.text).is_none()
-                && !matches!(unit.kind, Kind::Task(_));
-        return (is_head || is_version_or_date(&value)).then_some(Became::Ignored("about the document"));
+        return is_of_head(reading, at, unit, &value).then_some(Became::Ignored("about the document"));
     };
     let item = match above {
         Some(Became::Item(item) | Became::Criterion(item)) => Some(item),
@@ -368,4 +360,14 @@ fn by_label(
         }
         _ => None,
     }
+}
+
+/// "Target version: 4", "Implementation: …" in front of all headings; the page's own name; a version or a date.
+fn is_of_head(reading: &Reading<'_>, at: usize, unit: &Unit, value: &str) -> bool {
+    let is_name = reading.heading_texts.contains_key(crate::specification::vocabulary::text::folded(value).as_str());
+    let is_head = (is_name || stands_in_front(reading, at, value))
+        && !reading.demands(at)
+        && tick(&unit.text).is_none()
+        && !matches!(unit.kind, Kind::Task(_));
+    is_head || is_version_or_date(value)
 }

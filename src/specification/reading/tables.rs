@@ -142,10 +142,8 @@ fn reason_to_leave(reading: &Reading<'_>, first: usize, header: &Header, rows: &
     if !says && is_properties(reading, rows) {
         return Verdict::Leave(Role::Metadata.reason());
     }
-    if !says && count(Column::History) >= 2 {
-        return Verdict::Leave(Role::History.reason());
-    }
-    if !says && count(Column::History) >= 1 && count(Column::Person) >= 1 && count(Column::Id) == 0 {
+    let is_log = count(Column::History) >= 1 && count(Column::Person) >= 1 && count(Column::Id) == 0;
+    if !says && (count(Column::History) >= 2 || is_log) {
         return Verdict::Leave(Role::History.reason());
     }
     if !says && header.is_data {

@@ -38,17 +38,22 @@ pub fn named_lead(text: &str) -> Option<Lead> {
 /// A paragraph that ends in a colon in front of a list. A short demand ("The system must:") makes each entry an item; a whole
 /// statement is an item, and the entries are its criteria.
 pub fn introduction(reading: &mut Reading<'_>, at: usize, role: Option<Role>) {
+    let text = reading.folded(at);
+    if speaks_to_authors(text) {
+        leave_with_list(reading, at, Role::Process.reason());
+    } else if presents(text) && !reading.has_id(at) && !names_options(reading, at) {
+        present(reading, at, role);
+    } else {
+        introduce_list(reading, at, role);
+    }
+}
+
+fn introduce_list(reading: &mut Reading<'_>, at: usize, role: Option<Role>) {
     const WORK: &[&str] = &[" task", " following jobs ", " aufgaben ", " tâches ", " tareas ", " tarefas ", " タスク"];
     if names_options(reading, at) {
         return leave_with_list(reading, at, "alternative");
     }
     let text = reading.folded(at);
-    if presents(text) && !reading.has_id(at) {
-        return present(reading, at, role);
-    }
-    if speaks_to_authors(text) {
-        return leave_with_list(reading, at, Role::Process.reason());
-    }
     if role.is_none_or(|role| role.weight() != Weight::Asks) && weighs(reading, at) {
         return leave_with_list(reading, at, Role::Rationale.reason());
     }

@@ -96,8 +96,7 @@ fn plain(reading: &mut Reading<'_>, at: usize, unit: &Unit, role: Option<Role>) 
         reading.uncover(at, "explains what stands beside it");
         return;
     }
-    // "Description: the user enters a town": in a section of requirements that is the statement of its feature.
-    let states = asks && labelled(&unit.text).is_some_and(|(meaning, _)| meaning == Label::Statement);
+    let states = asks && is_statement(&unit.text);
     let speaks = states || reading.demands(at) || a_sentence_promises(reading, at);
     let ordered = reading.orders(at) && !is_about_document(text) && (role.is_some() || section_asks(reading, at));
     if speaks && (strong || !is_about_document(text)) || ordered || asks && is_alone(reading, at) && !is_remark(text) {
@@ -109,6 +108,11 @@ fn plain(reading: &mut Reading<'_>, at: usize, unit: &Unit, role: Option<Role>) 
     } else {
         reading.uncover(at, "prose that does not say what has to be done");
     }
+}
+
+/// "Description: the user enters a town": in a section of requirements that is the statement of its feature.
+fn is_statement(text: &str) -> bool {
+    labelled(text).is_some_and(|(meaning, _)| meaning == Label::Statement)
 }
 
 /// Whether one of a paragraph's sentences says what will be: each is judged by its own first words.
@@ -336,24 +340,29 @@ fn is_question(text: &str, folded: &str) -> bool {
     text.ends_with(['?', '？']) || wonders(folded)
 }
 
+/// "Requirements:" over a list names it; with a value behind it, it refers to some.
+fn names_requirements(text: &str) -> bool {
+    named_lead(text).is_some_and(|lead| lead.asks)
+}
+
+fn leave_by_label(reading: &mut Reading<'_>, at: usize, reason: &'static str, is_alone: bool) {
+    let explains = matches!(reason, "rationale" | "note" | "goal" | "how it is tested");
+    if let Some(item) = reading.holder(at).filter(|_| explains) {
+        reading.explain(item, reading.whole(at));
+    }
+    reading.ignore(at, reason);
+    reading.next_lead = is_alone.then_some(Lead { leaves: Some(reason), ..Lead::default() });
+}
+
 /// What the label in front of a paragraph makes of it; whether it made something.
 fn by_label(reading: &mut Reading<'_>, at: usize, unit: &Unit) -> bool {
     let Some((meaning, start)) = labelled(&unit.text) else { return false };
     let value = unit.text.get(start..).unwrap_or_default().trim().to_owned();
     let holder = reading.holder(at);
-    // "Requirements:" over a list names it; with a value behind it, it refers to some.
-    if meaning == Label::Leave("reference") && value.is_empty() && named_lead(&unit.text).is_some_and(|lead| lead.asks)
-    {
-        return false;
-    }
     match (meaning, holder) {
+        (Label::Leave("reference"), _) if value.is_empty() && names_requirements(&unit.text) => false,
         (Label::Leave(reason), _) => {
-            if let Some(item) = holder.filter(|_| matches!(reason, "rationale" | "note" | "goal" | "how it is tested"))
-            {
-                reading.explain(item, reading.whole(at));
-            }
-            reading.ignore(at, reason);
-            reading.next_lead = value.is_empty().then_some(Lead { leaves: Some(reason), ..Lead::default() });
+            leave_by_label(reading, at, reason, value.is_empty());
             true
         }
         (Label::Action, _) if !value.is_empty() => {
