@@ -55,13 +55,33 @@ pub fn link(text: &str, url: &str) -> Value {
 
 /// The visible text of a document, a block a line: what a person would compare.
 pub fn plain(document: &Value) -> String {
+    text(document, "")
+}
+
+/// The same with a bullet in front of each entry of a list and each task, for a person to read before it is written. What is compared
+/// and hashed is [`plain`].
+pub fn shown(document: &Value) -> String {
+    text(document, "• ")
+}
+
+fn text(document: &Value, bullet: &str) -> String {
     let mut out = String::new();
+    let mut is_entry = false;
     let mut waiting = vec![document];
     while let Some(node) = waiting.pop() {
         match member(node, "/type").as_str() {
             Some("text") => out.push_str(member(node, "/text").as_str().unwrap_or_default()),
             Some("hardBreak") => out.push('\n'),
-            Some("paragraph" | "heading" | "taskItem") if !out.is_empty() => out.push('\n'),
+            Some("listItem") => is_entry = true,
+            Some(kind @ ("paragraph" | "heading" | "taskItem")) => {
+                if !out.is_empty() {
+                    out.push('\n');
+                }
+                if is_entry || kind == "taskItem" {
+                    out.push_str(bullet);
+                }
+                is_entry = false;
+            }
             _ => {}
         }
         waiting.extend(member(node, "/content").as_array().into_iter().flatten().rev());
@@ -90,6 +110,8 @@ mod tests {
     fn text_is_text_and_comes_back() {
         let body = document(&[paragraphs("a [b](javascript:x)\nc\n\n{panel}"), vec![tasks(&["<b>", "d"])]].concat());
         assert_eq!(plain(&body), "a [b](javascript:x)\nc\n{panel}\n<b>\nd");
+        let list = document(&[vec![paragraph("Pay")], vec![bullets(&["a", "b"]), tasks(&["c"])]].concat());
+        assert_eq!((shown(&list).as_str(), plain(&list).as_str()), ("Pay\n• a\n• b\n• c", "Pay\na\nb\nc"));
         assert_eq!(document(&[])["content"][0]["type"], "paragraph");
     }
 }

@@ -26,6 +26,9 @@ fn first_sentence(text: &str) -> &str {
 /// Text without control, zero-width and direction characters and without addresses, white space folded. Joiners stay
 /// where scripts and emoji need them.
 pub fn clean(text: &str) -> String {
+    if is_clean(text) {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len());
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
@@ -42,6 +45,12 @@ pub fn clean(text: &str) -> String {
     }
     let without: Vec<&str> = out.split(' ').filter(|word| !word.contains("://") || out.trim() == *word).collect();
     without.join(" ").trim().to_owned()
+}
+
+/// Whether a text is plain ASCII with single spaces between its words and no address: most are, and stay as they are.
+fn is_clean(text: &str) -> bool {
+    let is_plain = |byte: &u8| matches!(byte, b' '..=b'~');
+    text.as_bytes().iter().all(is_plain) && text.trim() == text && !text.contains("  ") && !text.contains("://")
 }
 
 /// Characters that turn the direction of what stands beside them (UAX 9), and line separators.
@@ -67,5 +76,6 @@ mod tests {
             "{long}"
         );
         assert_eq!(title_of("Open https://a.example/x now"), "Open now");
+        assert_eq!((clean(" a  b\tc "), clean("a b"), clean("x://y")), ("a b c".into(), "a b".into(), "x://y".into()));
     }
 }

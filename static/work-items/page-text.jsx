@@ -5,7 +5,7 @@ import { useEffect, useMemo, useRef } from "preact/hooks";
 import { Button } from "../kit/components.jsx";
 import { number } from "../kit/viewer.js";
 import { blocksOf, layOut, tally } from "./model/coverage.js";
-import { itemTexts as t } from "./texts.js";
+import { itemTexts as t, reasonIn } from "./texts.js";
 
 /** @typedef {import("./model/coverage.js").Mark} Mark @typedef {import("./model/coverage.js").Piece} Piece */
 const KINDS = /** @type {const} */ (["covered", "uncovered", "ignored", "off"]);
@@ -77,9 +77,6 @@ function filled(cells, columns) {
     return [...(gap > 0 ? [{ head: false, lines: [], wide: gap }] : []), { ...cell, wide: 1 }];
   });
 }
-
-/** @param {string} reason */
-export const reasonIn = (reason) => t.reasons[reason] ?? reason;
 
 /** What no item covers, to be taken in one by one; and what was left alone. @param {{plan: import("./contract.js").PlanAnswer, taken: Set<string>, onMake: (span: import("./contract.js").LeftOver) => void, onShow: (ref: string) => void}} props */
 export function LeftOvers({ plan, taken, onMake, onShow }) {

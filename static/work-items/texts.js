@@ -34,7 +34,7 @@ export const itemTexts = /* @__PURE__ */ localized({
     nextUncovered: "Next one not covered", makeItem: "Make it an item", lookAt: "Show",
     noLeft: "Every requirement of this page is in an item.", leftLead: "Passages that may ask for something and are in no item. Make items of them, or leave them.", ignoredLead: "Left alone",
     // The reader's words are English: only other languages need a table.
-    reasons: /** @type {Record<string, string>} */ ({}),
+    reasons: /** @type {Record<string, string>} */ ({}), overLimit: (/** @type {number} */ limit) => `over ${n(limit)} items`,
     keys: [["↑ ↓", "go from item to item"], ["← →", "close or open, go to the parent"], ["Space", "choose or leave out, with everything below"], ["Enter", "edit"], ["Shift ↑ ↓", "mark several"], ["M", "merge the marked ones"], ["1 2 3", "epic, story, sub-task"], ["Alt ↑ ↓", "move"], ["Alt → ←", "below the one before, or one level up"], ["G", "show on the page"], ["/", "search"], ["Ctrl Z", "undo"]],
     next: (/** @type {number} */ many) => `Write ${count(many, "item")} to Jira…`, nothingChosen: "Choose at least one item.", allThere: "Everything on this page is in Jira, as the page says it.", allLeft: "What is ticked stays as it is in Jira: the answers for it stand above the list.", stays: "stays as it is", fixFirst: (/** @type {number} */ many) => `${count(many, "item")} cannot be written as it is:`,
     conflicts: "Changed or finished in Jira since", conflictsLead: "The page says something else now, and somebody has changed or finished these issues in Jira since they were made from it.", leave: "Leave the issue as it is", follow: "Create a new issue for the change, linked to this one", partOf: (/** @type {string} */ key) => `its own issue: ${key}`, takePage: "Write what the page says", mergeBoth: "Write only what nobody changed in Jira", writeDone: "Write what the page says, though it is done", doneInJira: "It is done in Jira.",
@@ -67,13 +67,14 @@ export const itemTexts = /* @__PURE__ */ localized({
     text: "Text der Seite", legend: { covered: "in einem Vorgang", off: "von Ihnen ausgelassen", uncovered: "nicht abgedeckt", ignored: "nicht beachtet" }, textCut: "Die Seite ist länger, als hier gezeigt wird.",
     nextUncovered: "Nächste nicht abgedeckte Stelle", makeItem: "Vorgang daraus machen", lookAt: "Zeigen",
     noLeft: "Jede Anforderung dieser Seite steckt in einem Vorgang.", leftLead: "Stellen, die etwas verlangen könnten und in keinem Vorgang stecken. Machen Sie Vorgänge daraus, oder lassen Sie sie.", ignoredLead: "Nicht beachtet",
+    overLimit: (limit) => `mehr als ${n(limit)} Vorgänge`,
     reasons: /** @type {Record<string, string>} */ ({
       "out of scope": "nicht im Umfang", background: "Hintergrund", definition: "eine Definition", heading: "eine Überschrift", "about the document": "über das Dokument", "introduces a list": "leitet eine Liste ein", assumption: "eine Annahme", stakeholder: "über Beteiligte",
       "steps of a procedure": "Schritte eines Ablaufs", "header of a table": "Kopf einer Tabelle", "names a section of this page": "nennt einen Abschnitt dieser Seite", "a template": "eine Vorlage", rationale: "eine Begründung", goal: "ein Ziel", history: "Verlauf", "a placeholder": "ein Platzhalter",
       reference: "ein Verweis", "title of a panel": "Titel eines Kastens", note: "eine Anmerkung", "removed or outdated": "entfernt oder veraltet", "struck through": "durchgestrichen", example: "ein Beispiel", code: "Code", risk: "ein Risiko", alternative: "eine Alternative", "future work": "spätere Arbeit",
       "process of the document": "zum Umgang mit dem Dokument", done: "erledigt", "open question": "eine offene Frage", "no words": "ohne Worte", "asks for something in a section that is about something else": "verlangt etwas, in einem Abschnitt über etwas anderes",
       "prose that does not say what has to be done": "Text, der nicht sagt, was zu tun ist", "stands under a heading that does not say whether it asks for something": "steht unter einer Überschrift, die nicht sagt, ob etwas verlangt wird", "a goal: what has to be done for it is not said here": "ein Ziel: was dafür zu tun ist, steht hier nicht",
-      "a description of data": "eine Beschreibung von Daten", "answers the question in the heading": "beantwortet die Frage der Überschrift", "asks for nothing": "verlangt nichts", "asks for something below a line that is left alone": "verlangt etwas, unter einer Zeile, die nicht beachtet wird",
+      "a next step, which may be work to do": "ein nächster Schritt, der Arbeit sein könnte", "a description of data": "eine Beschreibung von Daten", "answers the question in the heading": "beantwortet die Frage der Überschrift", "asks for nothing": "verlangt nichts", "asks for something below a line that is left alone": "verlangt etwas, unter einer Zeile, die nicht beachtet wird",
       "heading of a group of rows": "Überschrift einer Gruppe von Zeilen", "how it is tested": "wie es getestet wird", "introduces what follows": "leitet das Folgende ein", "is not decided yet": "ist noch nicht entschieden", "name of a field": "Name eines Feldes", "says what effect something has": "sagt, was etwas bewirkt",
       "schedule or budget": "Zeitplan oder Budget", "speaks to a model instead of asking for something": "spricht ein Modell an, statt etwas zu verlangen", "stands among reasons, which may say what has to be done": "steht unter Gründen, die sagen könnten, was zu tun ist",
       "stands below a line that asks for nothing": "steht unter einer Zeile, die nichts verlangt", "stands in an introduction, which may say what has to be done": "steht in einer Einleitung, die sagen könnte, was zu tun ist", "explains what stands beside it": "erklärt, was daneben steht",
@@ -86,6 +87,12 @@ export const itemTexts = /* @__PURE__ */ localized({
     jiraFields: { summary: "Titel", description: "Beschreibung", parent: "Unter", priority: "Priorität", labels: "Stichwörter", components: "Komponenten", estimate: "Story-Punkte", issuetype: "Art", mark: "die Kennzeichnung dieser Seite" }, inJiraNow: "In Jira", onPage: "Auf der Seite", goneTitle: "Nicht mehr auf der Seite", goneLead: "Dafür wird nichts geschlossen oder gelöscht.",
   },
 });
+
+/** A reason of the reader in the viewer's language; one of them holds a number. @param {string} reason */
+export function reasonIn(reason) {
+  const [, limit] = /^over (\d+) items$/.exec(reason) ?? [];
+  return limit === undefined ? (itemTexts.reasons[reason] ?? reason) : itemTexts.overLimit(Number(limit));
+}
 
 export const writeTexts = /* @__PURE__ */ localized({
   en: {

@@ -9,7 +9,7 @@ import { setViewer } from "../../static/kit/viewer.js";
 import { batchesOf, followedBy, keptTakes, takesOf } from "../../static/work-items/model/batches.js";
 import { blocksOf, layOut, marksOf, tally } from "../../static/work-items/model/coverage.js";
 import { changeType, countsOf, cutsOf, depths, descendants, emptyDraft, entriesOf, fewer, finer, merge, move, oneLine, promote, shift, split, toggle, wrongWith } from "../../static/work-items/model/proposal.js";
-import { itemTexts } from "../../static/work-items/texts.js";
+import { itemTexts, reasonIn } from "../../static/work-items/texts.js";
 import { manyLines, planOf } from "./answers.js";
 
 const plan = planOf();
@@ -231,6 +231,7 @@ test("a German viewer reads every reason of the reader in German", () => {
   setViewer({ locale: "de-DE" });
   try {
     assert.deepEqual([...reasons].filter((reason) => !Object.hasOwn(itemTexts.reasons, reason)).sort(), []);
+    assert.equal(reasonIn("over 10000 items"), "mehr als 10.000 Vorgänge");
   } finally {
     setViewer({ locale: "en" });
   }

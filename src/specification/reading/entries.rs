@@ -6,6 +6,7 @@ use crate::specification::reading::draft::Span;
 use crate::specification::reading::places::{
     described, has_entries_below, is_beside, is_in_scope, is_part, is_request, stands_in_front,
 };
+use crate::specification::reading::prose::actions;
 use crate::specification::reading::prose::introductions::named_lead;
 use crate::specification::reading::remarks::{
     is_binding, is_explanation, is_open_question, is_remark, is_template, is_undecided, is_version_or_date,
@@ -16,7 +17,9 @@ use crate::specification::vocabulary::behaviour::orders_on_condition;
 use crate::specification::vocabulary::fields::{Label, label, labelled, tick};
 use crate::specification::vocabulary::ids::{leading_id, parent_id};
 use crate::specification::vocabulary::roles::{Role, Weight, role_of};
-use crate::specification::vocabulary::words::{Duty, commits, is_injection, is_order, is_scenario, is_user_story};
+use crate::specification::vocabulary::words::{
+    Duty, commits, is_future, is_injection, is_order, is_scenario, is_user_story,
+};
 
 /// Reads a line of a list.
 pub fn read(reading: &mut Reading<'_>, at: usize, unit: &Unit) {
@@ -54,6 +57,7 @@ fn continued(reading: &mut Reading<'_>, at: usize, became: Became) {
             }
         }
         Became::Item(item) | Became::Criterion(item) => reading.explain(item, span),
+        Became::Ignored(reason) if reason == Role::Process.reason() && actions(reading, at, reason).is_some() => {}
         Became::Ignored(reason) => reading.ignore(at, reason),
         // What stands behind an entry that is no item is judged by its own words.
         Became::Uncovered(_) | Became::Lead(_) if reading.duty(at) == Some(Duty::Must) => {
@@ -113,10 +117,15 @@ fn is_order_at(text: &str, start: usize) -> bool {
 }
 
 /// An entry below a line that is left alone is left alone with it; below a question or a remark it may ask for something itself.
-fn below_ignored(reading: &Reading<'_>, at: usize, unit: &Unit, reason: &'static str) -> Became {
+fn below_ignored(reading: &mut Reading<'_>, at: usize, unit: &Unit, reason: &'static str) -> Became {
+    let is_topic = reason == Role::Process.reason();
+    if let Some(item) = is_topic.then(|| actions(reading, at, reason)).flatten() {
+        return Became::Item(item);
+    }
     let (asking, all) = unit.list.and_then(|place| reading.lists.get(&place.list).copied()).unwrap_or_default();
     let asks = match reason {
-        "open question" | "about the document" | "background" | "note" | "no words" => {
+        "process of the document" | "background" | "note" if is_future(reading.folded(at)) => true,
+        "open question" | "about the document" | "background" | "note" | "no words" | "process of the document" => {
             asks_itself(reading, at, unit) || asking > 0 && asking * 2 >= all
         }
         // Reasons are given in the present tense, too.
@@ -171,7 +180,9 @@ fn no_request(unit: &Unit, folded: &str) -> Option<Became> {
         Some(Became::Ignored("out of scope"))
     } else if is_undecided(folded) {
         Some(Became::Uncovered("is not decided yet"))
-    } else if is_open_question(&unit.text) {
+    } else if is_open_question(&unit.text)
+        && !label(&unit.text).is_some_and(|(_, start)| is_order_at(&unit.text, start))
+    {
         // "What is left to do?" is answered by tasks.
         let asks_for_work = role_of(&unit.text) == Some(Role::Tasks);
         Some(if asks_for_work {
@@ -258,10 +269,16 @@ fn first_level(reading: &mut Reading<'_>, at: usize, unit: &Unit, lead: Lead) ->
 }
 
 fn doubtful(reading: &mut Reading<'_>, span: Span, role: Role) -> Became {
+    if let Some(item) = actions(reading, span.unit, role.reason()) {
+        return Became::Item(item);
+    }
     let strong = reading.duty(span.unit) == Some(Duty::Must);
     match role {
         Role::Background | Role::Goals if strong && is_binding(reading.text(span)) => {
             Became::Item(reading.add(ItemType::Story, span))
+        }
+        Role::Stakeholders if reading.duty(span.unit) == Some(Duty::May) => {
+            Became::Uncovered("asks for something in a section that is about something else")
         }
         Role::Stakeholders | Role::Metadata if !reading.demands(span.unit) => Became::Ignored(role.reason()),
         _ if reading.demands(span.unit) || commits(reading.folded(span.unit)) => {
@@ -312,12 +329,7 @@ fn by_label(
     let (_, start) = label(&unit.text)?;
     let value = unit.text.get(start..).unwrap_or_default().trim().to_owned();
     let Some(meaning) = labelled(&unit.text).map(|(meaning, _)| meaning) else {
-        // "Target version: 4", "Implementation: …" in front of all headings.
-        let is_head = stands_in_front(reading, at, &value)
-            && !reading.demands(at)
-            && tick(&unit.text).is_none()
-            && !matches!(unit.kind, Kind::Task(_));
-        return (is_head || is_version_or_date(&value)).then_some(Became::Ignored("about the document"));
+        return is_of_head(reading, at, unit, &value).then_some(Became::Ignored("about the document"));
     };
     let item = match above {
         Some(Became::Item(item) | Became::Criterion(item)) => Some(item),
@@ -348,4 +360,14 @@ fn by_label(
         }
         _ => None,
     }
+}
+
+/// "Target version: 4", "Implementation: …" in front of all headings; the page's own name; a version or a date.
+fn is_of_head(reading: &Reading<'_>, at: usize, unit: &Unit, value: &str) -> bool {
+    let is_name = reading.heading_texts.contains_key(crate::specification::vocabulary::text::folded(value).as_str());
+    let is_head = (is_name || stands_in_front(reading, at, value))
+        && !reading.demands(at)
+        && tick(&unit.text).is_none()
+        && !matches!(unit.kind, Kind::Task(_));
+    is_head || is_version_or_date(value)
 }

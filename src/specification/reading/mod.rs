@@ -92,6 +92,8 @@ pub struct Reading<'a> {
     pub effects: BTreeSet<usize>,
     /// Lists of links.
     pub links: BTreeSet<usize>,
+    /// Lists of names and short values.
+    pub facts_of_head: BTreeSet<usize>,
     /// Sections of which each part has an id that extends the section's own: `RF1` over `RF1.1`.
     pub divided: BTreeSet<usize>,
     /// Whether the page is a list of wishes: its innermost headings are the entries.
@@ -134,6 +136,7 @@ impl<'a> Reading<'a> {
             names: BTreeSet::new(),
             effects: BTreeSet::new(),
             links: BTreeSet::new(),
+            facts_of_head: BTreeSet::new(),
             divided: BTreeSet::new(),
             is_wish_list: false,
             tables: BTreeMap::new(),
@@ -149,6 +152,7 @@ impl<'a> Reading<'a> {
         reading.names = names::lists(units);
         reading.effects = names::effects(units, folded);
         reading.links = names::links(units);
+        reading.facts_of_head = names::facts(units);
         reading
     }
 
@@ -195,7 +199,6 @@ impl<'a> Reading<'a> {
         let own = crate::specification::vocabulary::roles::role_of(crate::specification::vocabulary::search::head(
             &unit.text, 80,
         ));
-        let own = own.filter(|role| matches!(role.weight(), Weight::Leaves | Weight::Doubts));
         let around = unit.within.and_then(|title| self.panel_roles.get(&title).copied());
         if let Some(role) = own.or(around) {
             self.panel_roles.insert(at, role);
@@ -290,6 +293,9 @@ impl<'a> Reading<'a> {
             || remarks::is_only_files(&unit.text)
         {
             return Some("reference");
+        }
+        if remarks::is_in_brackets(&unit.text) && !crate::specification::vocabulary::words::demands(folded) {
+            return Some("note");
         }
         (unit.is_status()).then_some("about the document")
     }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::specification::page::unit::{Kind, Unit};
+use crate::specification::vocabulary::fields::label;
 use crate::specification::vocabulary::orders::is_one_of;
 use crate::specification::vocabulary::text::folded;
 use crate::specification::vocabulary::words::duty;
@@ -89,6 +90,18 @@ pub fn links(units: &[Unit]) -> BTreeSet<usize> {
     }
     let most = |(links, all): (usize, usize)| links >= FEWEST && links * 4 >= all * 3;
     seen.into_iter().filter(|(_, count)| most(*count)).map(|(list, _)| list).collect()
+}
+
+/// Lists of which each entry is a name and a short value: "Status: in progress".
+pub fn facts(units: &[Unit]) -> BTreeSet<usize> {
+    const WORDS: usize = 5;
+    let mut seen: BTreeMap<usize, bool> = BTreeMap::new();
+    for (unit, place) in units.iter().filter_map(|unit| Some((unit, unit.list?))) {
+        let value = label(&unit.text).and_then(|(_, start)| unit.text.get(start..));
+        let is_fact = value.is_some_and(|value| value.split_whitespace().count() <= WORDS);
+        *seen.entry(place.list).or_insert(true) &= is_fact;
+    }
+    seen.into_iter().filter(|(_, all)| *all).map(|(list, _)| list).collect()
 }
 
 /// `erp_stock`, `setTabColor`: several words in one, as programs join them.

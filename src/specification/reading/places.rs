@@ -65,7 +65,14 @@ pub fn stands_in_front(reading: &Reading<'_>, at: usize, value: &str) -> bool {
     let folded = crate::specification::vocabulary::text::folded(value);
     let speaks = demands(&folded) || is_order(&folded) || enables(&folded);
     let own = reading.outline.get(section);
-    own.is_some_and(|own| own.parent == Some(0) && own.has_sections && own.paragraphs == 0 && own.role.is_none())
+    let says_nothing = own.is_some_and(|own| own.role.is_none())
+        || reading
+            .units
+            .get(at)
+            .and_then(|unit| unit.list)
+            .is_some_and(|place| reading.facts_of_head.contains(&place.list));
+    own.is_some_and(|own| own.parent == Some(0) && own.has_sections && own.paragraphs == 0)
+        && says_nothing
         && section == 1
         && !speaks
 }

@@ -49,6 +49,12 @@ pub fn looks_back(text: &str, folded: &str) -> bool {
             || is_remark(&crate::specification::vocabulary::text::folded(&outside().collect::<Vec<_>>().join(" "))))
 }
 
+/// "(see work plan)": all of it stands in brackets.
+pub fn is_in_brackets(text: &str) -> bool {
+    let inside = text.strip_prefix('(').and_then(|text| text.strip_suffix(')'));
+    inside.is_some_and(|inside| !inside.contains(['(', ')']))
+}
+
 /// "N/A", "TBD", "keine": a line that fills a gap of a template.
 #[rustfmt::skip]
 pub fn is_placeholder(folded: &str) -> bool {
@@ -89,14 +95,30 @@ pub fn is_explanation(folded: &str) -> bool {
         "つまり", "例えば", "例如", "即", "예를 들어", "즉 ",
     ];
     const POINTS: &[&str] = &[
-        " will not impact ", " will not affect ", " does not impact ", " does not affect ", " no impact on ", " not introduce any new ", " negligible impact ", " no effect on ", " can be found in ",
+        " will not impact ", " will not affect ", " will not break ", " wont break ", " does not impact ", " does not affect ", " no impact on ", " not introduce any new ", " negligible impact ", " no effect on ", " can be found in ",
         " below shows ", " above shows ", " below illustrates ", " diagram shows ", " figure shows ", " following diagram ",
         " section for more ", " section if you ", " for more information ", " for more details ", " for further details ",
     ];
     const READER: &[&str] = &[" if you ", " you have ", " you may ", " you want "];
     let holds = crate::specification::vocabulary::words::holds;
     let is_binding = holds(folded, &[" shall ", " must "]);
-    !is_binding && (crate::specification::vocabulary::search::begins_with_one(folded, FIRST) || holds(folded, POINTS) || holds(folded, READER))
+    !is_binding && (shows_a_picture(folded) || crate::specification::vocabulary::search::begins_with_one(folded, FIRST) || holds(folded, POINTS) || holds(folded, READER))
+}
+
+/// "This screenshot shows …": a picture or the like shows something, and builds nothing.
+fn shows_a_picture(folded: &str) -> bool {
+    #[rustfmt::skip]
+    const MEDIA: &[&str] = &[
+        "animation", "chart", "diagram", "drawing", "figure", "gif", "graph", "illustration", "image", "mockup", "picture", "recording",
+        "screenshot", "sketch", "slide", "tweet", "video", "wireframe",
+    ];
+    let mut words = folded.split(' ').filter(|word| !word.is_empty());
+    let points = words.next().is_some_and(|word| matches!(word, "this" | "these" | "the"));
+    let is_medium = words.next().is_some_and(|word| MEDIA.contains(&word.trim_end_matches('s')));
+    let shows = words.any(|word| {
+        matches!(word, "show" | "shows" | "display" | "displays" | "illustrate" | "illustrates" | "depicts")
+    });
+    points && is_medium && shows
 }
 
 /// `v1.21`, `2026-11`, `2026-11-30`, `TBD`: when, and not what.
@@ -124,6 +146,10 @@ pub fn says_that_it_is_out(folded: &str) -> bool {
         " not in scope ",
         " will not be implemented ",
         " wont be implemented ",
+        " non requise ",
+        " non requis ",
+        " not required for now ",
+        " not needed for now ",
         " nicht teil ",
         " nicht bestandteil ",
         " außerhalb des umfangs ",
@@ -136,7 +162,9 @@ pub fn says_that_it_is_out(folded: &str) -> bool {
         " kapsam dışı ",
         " fuera de alcance ",
         " fora do escopo ",
-        "スコープ外",
+        "スコープ外とする",
+        "スコープ外です",
+        "スコープ外 ",
     ];
     crate::specification::vocabulary::words::holds(folded, WORDS)
         || folded.starts_with(" out of scope ")
@@ -185,7 +213,8 @@ pub fn is_mostly_addresses(text: &str) -> bool {
 pub fn is_undecided(folded: &str) -> bool {
     const WORDS: &[&str] = &[
         " not decided yet ", " not yet decided ", " undecided ", " to be decided ", " to be determined ", " noch nicht entschieden ", " noch zu entscheiden ",
-        " pas encore décidé", " à décider ", " por decidir ", " a decidir ", " da decidere ", " nog te bepalen ", "未定", "待定", "미정",
+        " folgen später ", " folgt später ", " will follow later ", " follow later ", " to be specified ", " to be clarified ", " details folgen ",
+        " pas encore décidé", " à préciser ", " à décider ", " por decidir ", " a decidir ", " da decidere ", " nog te bepalen ", "未定", "待定", "미정",
     ];
     crate::specification::vocabulary::words::holds(folded, WORDS) && duty(folded).is_none()
 }

@@ -1,12 +1,11 @@
 //! The page's outline: headings, real and written in bold, and what each says about the text below it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::specification::page::unit::{Kind, Unit};
-use crate::specification::vocabulary::behaviour::is_code;
 use crate::specification::vocabulary::fields::{label, tick};
 use crate::specification::vocabulary::ids::leading_id;
-use crate::specification::vocabulary::roles::{ONE, Role, Weight, is_short_name, spoken_role};
+use crate::specification::vocabulary::roles::{ONE, Role, Weight, is_short_name, role_of_heading};
 use crate::specification::vocabulary::search::count;
 use crate::specification::vocabulary::text::folded;
 use crate::specification::vocabulary::words::{Duty, Facts};
@@ -83,7 +82,13 @@ impl Outline {
             outline.of.push(outline.sections.len() - 1);
             outline.count(unit, *facts);
         }
-        outline.settle(units.iter().zip(folded).any(|(unit, text)| calls_itself_design(unit, text)));
+        let any = |of: fn(&Unit, &str) -> bool| units.iter().zip(folded).any(|(unit, text)| of(unit, text));
+        let is_minutes = any(names_attendees) || outline.is_called_minutes(folded);
+        if is_minutes {
+            outline.take_next_steps_as_tasks();
+        }
+        outline.take_solutions_as_options(folded);
+        outline.settle(any(calls_itself_design) || !is_minutes && outline.has_chapters_of_a_specification());
         outline
     }
 
@@ -100,11 +105,67 @@ impl Outline {
                 handed_down(above).map(|role| (role, is_title || above.heading.is_none()))
             });
             let is_part = is_design && !self.is_front(at);
-            let role = held(section, inherited).or(is_part.then_some(Role::Design));
+            let is_topic = inherited.is_some_and(|(role, from_title)| !from_title && role == Role::Requirements)
+                && self.is_topic_among_topics(section);
+            let role = held(section, inherited.filter(|_| !is_topic))
+                .filter(|_| !is_topic)
+                .or(is_topic.then_some(Role::Requirements))
+                .or(is_part.then_some(Role::Design));
             self.speaks |= role.is_some_and(|role| role.weight() == Weight::Asks);
             if let Some(section) = self.sections.get_mut(at) {
                 section.role = role;
             }
+        }
+    }
+
+    /// Whether a section whose name is a document's, too ("Schedule"), stands among sections that name topics of the product.
+    fn is_topic_among_topics(&self, section: &Section) -> bool {
+        const FEWEST: usize = 2;
+        let may_be = matches!(section.own, Some(Role::Schedule | Role::Process | Role::Metadata | Role::Steps));
+        let siblings =
+            || self.sections.iter().filter(|other| other.parent == section.parent && other.heading != section.heading);
+        may_be && siblings().count() >= FEWEST && siblings().all(|other| other.own.is_none())
+    }
+
+    /// Whether the chapters are those of a specification, three kinds at least, one of which says what is asked for or what is not:
+    /// the chapters beside them that name topics ("Notifications") specify, too.
+    fn has_chapters_of_a_specification(&self) -> bool {
+        const FEWEST: usize = 3;
+        let kinds: BTreeSet<Role> = self.sections.iter().filter_map(|section| section.own).collect();
+        kinds.len() >= FEWEST && (kinds.contains(&Role::Requirements) || kinds.contains(&Role::OutOfScope))
+    }
+
+    /// In a record with a section "Decision", those called "Solutions" are what it chose from.
+    fn take_solutions_as_options(&mut self, folded: &[String]) {
+        const DECISION: &[&str] =
+            &[" decision ", " entscheidung ", " décision ", " decisión ", " decisão ", " decisione ", " besluit "];
+        const SOLUTIONS: &[&str] =
+            &[" solutions ", " lösungen ", " soluciones ", " soluções ", " soluzioni ", " oplossingen ", " proposals "];
+        let is_called = |section: &Section, names: &[&str]| {
+            section.heading.and_then(|at| folded.get(at)).is_some_and(|text| names.contains(&text.as_str()))
+        };
+        if self.sections.iter().any(|section| is_called(section, DECISION)) {
+            for section in self.sections.iter_mut().filter(|section| is_called(section, SOLUTIONS)) {
+                section.own = Some(Role::Alternatives);
+            }
+        }
+    }
+
+    /// "2022-10-04 backend meeting": the first heading says that the page is minutes.
+    #[rustfmt::skip]
+    fn is_called_minutes(&self, folded: &[String]) -> bool {
+        const NAMES: &[&str] = &[
+            " meeting ", " minutes ", " protokoll ", " besprechung ", " besprechungsprotokoll ", " sitzung ", " compte rendu ", " réunion ", " reunión ",
+            " reunião ", " riunione ", " verbale ", " notulen ", " vergadering ", " spotkanie ", "議事録", "会議", "会议纪要", "회의록",
+        ];
+        let first = self.sections.get(1).and_then(|section| folded.get(section.heading?));
+        first.is_some_and(|text| crate::specification::vocabulary::search::holds_one(text, NAMES))
+    }
+
+    /// In minutes people went away with what stands under "Next steps".
+    fn take_next_steps_as_tasks(&mut self) {
+        for section in self.sections.iter_mut().filter(|section| section.own == Some(Role::NextSteps)) {
+            section.own = Some(Role::Tasks);
         }
     }
 
@@ -195,6 +256,17 @@ fn calls_itself_design(unit: &Unit, folded: &str) -> bool {
     unit.kind == Kind::Paragraph && FIRST.iter().any(|first| folded.starts_with(first))
 }
 
+/// "Attendees", "Teilnehmer: Kim, Jo": the page is the minutes of a meeting.
+#[rustfmt::skip]
+fn names_attendees(unit: &Unit, folded: &str) -> bool {
+    const FIRST: &[&str] = &[
+        " attendees ", " attendance ", " present ", " participants ", " teilnehmer", " teilnehmende", " anwesend", " présents ", " participants ",
+        " asistentes ", " participantes ", " partecipanti ", " aanwezig", " uczestnicy ", " 出席者", " 参加者", " 参会人", " 참석자",
+    ];
+    let is_name = level_of(unit).is_some() || unit.kind == Kind::Paragraph && label(&unit.text).is_some();
+    is_name && FIRST.iter().any(|first| folded.starts_with(first))
+}
+
 /// Sections that a document has and a story has not.
 const fn makes_chapter(role: Role) -> bool {
     matches!(
@@ -259,40 +331,6 @@ fn open(heading: Option<usize>, level: u8, parent: Option<usize>, own: Option<(R
         demanding: 0,
         paragraphs: 0,
     }
-}
-
-/// What a heading says; what stands in brackets decides when the rest says nothing, "Configuration (overview)", or takes it
-/// out, "Functions (out of scope)".
-fn role_of_heading(text: &str) -> Option<(Role, bool)> {
-    if is_code(text.trim()) {
-        // "cookies.set(key, options)" is a call, and no chapter about options.
-        return None;
-    }
-    let front = without_brackets(text);
-    let inside = text.get(front.len()..).and_then(spoken_role);
-    let inside = inside.filter(|(role, _)| matches!(role.weight(), Weight::Leaves | Weight::Doubts));
-    let asked = text.ends_with(['?', '？']).then_some((Role::Asked, true));
-    let takes_out = inside.filter(|(role, _)| matches!(role, Role::OutOfScope | Role::Removed));
-    let own = spoken_role(front).filter(|(role, _)| inside.is_none() || role.weight() != Weight::Open);
-    // "RF1 - Users" is a requirement with a number, and no chapter about users.
-    let own = own.filter(|(role, _)| !is_numbered(text) || !matches!(role.weight(), Weight::Doubts));
-    // A heading that asks is answered below it, whatever it asks about: only one that asks for requirements holds some.
-    let own = own.filter(|(role, _)| asked.is_none() || matches!(role.weight(), Weight::Asks | Weight::Leaves));
-    takes_out.or(own).or(inside).or(asked)
-}
-
-/// Whether an id of letters and digits names it: `RF1`, `REQ-12`, not the `A.1` of an appendix.
-fn is_numbered(text: &str) -> bool {
-    let letters = |id: &str| id.bytes().filter(u8::is_ascii_alphabetic).count();
-    leading_id(text).is_some_and(|(id, start)| {
-        start < text.len() && letters(id) >= 2 && id.bytes().any(|byte| byte.is_ascii_digit())
-    })
-}
-
-/// What stands in brackets at the end explains a heading: "Removed policies (no longer required)".
-fn without_brackets(text: &str) -> &str {
-    let cut = text.trim_end().strip_suffix([')', '）']).and_then(|inside| inside.rfind(['(', '（']));
-    cut.and_then(|at| text.get(..at)).filter(|rest| !rest.trim().is_empty()).unwrap_or(text)
 }
 
 /// The level of a heading: a real one, or a line that is all bold, short and no sentence.

@@ -6,6 +6,7 @@ use crate::specification::answer::ItemType;
 use crate::specification::reading::header::{self, Header, Row};
 use crate::specification::reading::{Reading, records, rows};
 use crate::specification::vocabulary::columns::Column;
+use crate::specification::vocabulary::fields::{Label, label_meaning};
 use crate::specification::vocabulary::ids::cell_id;
 use crate::specification::vocabulary::roles::{Role, Weight};
 
@@ -138,10 +139,11 @@ fn reason_to_leave(reading: &Reading<'_>, first: usize, header: &Header, rows: &
         return Verdict::Leave(role.reason());
     }
     let says = count(Column::Requirement) > 0;
-    if !says && count(Column::History) >= 2 {
-        return Verdict::Leave(Role::History.reason());
+    if !says && is_properties(reading, rows) {
+        return Verdict::Leave(Role::Metadata.reason());
     }
-    if !says && count(Column::History) >= 1 && count(Column::Person) >= 1 && count(Column::Id) == 0 {
+    let is_log = count(Column::History) >= 1 && count(Column::Person) >= 1 && count(Column::Id) == 0;
+    if !says && (count(Column::History) >= 2 || is_log) {
         return Verdict::Leave(Role::History.reason());
     }
     if !says && header.is_data {
@@ -172,6 +174,17 @@ fn reason_to_leave(reading: &Reading<'_>, first: usize, header: &Header, rows: &
         return Verdict::Doubt(role.reason());
     }
     Verdict::Unsure("a table whose columns do not say whether it asks for anything")
+}
+
+/// "Document owner | Kim", "Target release | 3": most rows name a property of the page, wherever the table stands.
+fn is_properties(reading: &Reading<'_>, rows: &BTreeMap<usize, Row>) -> bool {
+    const FEWEST: usize = 2;
+    let names = |row: &&Row| {
+        let first = row.values().flatten().next().and_then(|at| reading.folded.get(*at));
+        first.and_then(|name| label_meaning(name)) == Some(Label::Leave("about the document"))
+    };
+    let named = rows.values().filter(names).count();
+    named >= FEWEST && named * 2 >= rows.len()
 }
 
 const DATA: &str = "a description of data";

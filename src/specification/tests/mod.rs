@@ -4,6 +4,7 @@ use super::*;
 
 mod designs;
 mod doubts;
+mod kinds;
 mod structure;
 
 fn plan(body: &str) -> Plan {

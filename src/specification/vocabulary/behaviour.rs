@@ -134,7 +134,11 @@ pub fn is_code(word: &str) -> bool {
 /// "If the version exists, use that".
 pub fn orders_on_condition(sentence: &str) -> bool {
     let first = folded(head(sentence, LONGEST));
-    begins_with_one(&first, CONDITIONS)
+    (begins_with_one(&first, CONDITIONS)
+        || begins_with_one(
+            &first,
+            &[" for each ", " for every ", " for all ", " für jede", " pour chaque ", " para cada "],
+        ))
         && sentence.split_once(", ").is_some_and(|(_, main)| is_order(&folded(head(main, LONGEST))))
 }
 

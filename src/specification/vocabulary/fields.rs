@@ -135,7 +135,7 @@ const LABELS: &[(Label, &[&str])] = &[
         " estado ", " versión ", " versão ", " versione ", " wersja ", " versie ", " statut ", " état ", " stato ", " stan ",
         " stav ", " project ", " project name ", " projekt ", " projekttitel ", " projektname ", " projet ", " proyecto ",
         " projeto ", " progetto ", " document title ", " document ", " document version ", " client ", " kunde ",
-        " auftraggeber ", " cliente ", " klant ", " klient ", " confidentiality ", " 状態 ", " 状态 ", " 版本 ", " バージョン ",
+        " auftraggeber ", " cliente ", " klant ", " klient ", " confidentiality ", " target release ", " document status ", " document owner ", " designer ", " developer ", " developers ", " tech lead ", " 状態 ", " ステータス ", " 状态 ", " 版本 ", " バージョン ",
         " 文書番号 ", " 상태 ", " 버전 ", " 문서 ", " 项目名称 ", " 프로젝트명 ", " プロジェクト名 ",
     ]),
     (Label::Leave("reference"), &[
@@ -180,7 +180,8 @@ pub fn label_meaning(label: &str) -> Option<Label> {
         })
         .or_else(|| {
             let is_short = label.split_whitespace().count() <= REFERENCE_WORDS;
-            (is_short && label.ends_with(" references ")).then_some(Label::Leave("reference"))
+            (is_short && (label.ends_with(" references ") || label.ends_with(" link ") || label == " 関連 "))
+                .then_some(Label::Leave("reference"))
         })
 }
 

@@ -8,7 +8,7 @@ use crate::specification::vocabulary::role::Role;
 pub const TABLE: &[(Role, &[&str])] = &[
     (Role::OutOfScope, &[
         " вне рамок ", " вне области ", " не входит ", " kapsam dışı ",
-        " out of scope ", " out scope ", " not in scope ", " non goal", " nongoal", " anti goal", " no goal", " not goals ",
+        " out of scope ", " out scope ", " not in scope ", " not doing ", " what we are not doing ", " was wir nicht tun ", " non goal", " nongoal", " anti goal", " no goal", " not goals ",
         " wont have", " wont do ", " does not do ", " do not do ", " not included ", " exclusion", " excluded ", " nicht ziel", " nichtziele ",
         " außerhalb des ", " nicht im umfang ", " abgrenzung", " nicht enthalten ", " hors périmètre ", " hors scope ",
         " hors champ ", " exclus", " non objectifs ", " fuera de alcance ", " fuera del alcance ", " fora do escopo ",
@@ -77,6 +77,21 @@ pub const TABLE: &[(Role, &[&str])] = &[
         "異常系", "边界情况", "边缘情况", "异常", "예외", "엣지 케이스",
         " casos borde ", " casos extremos ", " przypadki brzegowe ", " casi limite ", "異常系",
     ]),
+    (Role::Process, &[
+        " agenda ", " tagesordnung ", " ordre du jour ", " orden del día ", " ordem do dia ", " pauta ", " ordine del giorno ", " porządek obrad ", " agendapunten ",
+        "議題", "アジェンダ", "议程", "안건",
+    ]),
+    // What minutes settled: each line of it holds.
+    (Role::Design, &[
+        "= decisions ", "= key decisions ", "= decisions made ", "= decisions taken ", "= entscheidungen ", "= getroffene entscheidungen ", "= beschlüsse ", "= gefasste beschlüsse ",
+        "= décisions ", "= décisions prises ", "= decisiones ", "= decisões ", "= decisioni ", "= besluiten ", "= decyzje ", "= 決定事項 ", "= 决定 ", "= 결정사항 ",
+    ]),
+    // What there is today, whatever it is: "Pitfalls of the current solution".
+    (Role::Background, &[
+        " current solution", " current design ", " current architecture ", " current implementation ", " current behavio", " existing solution", " existing design ",
+        " existing architecture ", " existing implementation ", " existing behavio", " aktuelle lösung ", " bestehende lösung", " bisherige lösung", " solution actuelle ",
+        " solution existante ", " solución actual ", " solução atual ", " soluzione attuale ", " huidige oplossing ", "現行", "= inspiration ", "= inspirations ",
+    ]),
     // Nygard's records state under "Decision" what will be; "Decision outcome" says which option was taken.
     (Role::Design, &[
         "= decision ", "= entscheidung ", "= décision ", "= decisión ", "= decisão ", "= decisione ", "= besluit ", "= decyzja ", "= 決定 ", "= 决策 ", "= 결정 ",
@@ -87,11 +102,11 @@ pub const TABLE: &[(Role, &[&str])] = &[
         " solution overview ", " architekturüberblick ", " architekturübersicht ", " lösungsüberblick ", " vue densemble de larchitecture ",
     ]),
     (Role::Metadata, &[" format id ", " path conventions "]),
-    (Role::Process, &[" implementation strategy ", " mvp first ", " incremental delivery ", " team strategy "]),
+    (Role::Process, &[" projektorganisation ", " project organi", " organisation du projet ", " organización del proyecto ", " organizzazione del progetto ", " projectorganisatie ", " implementation strategy ", " mvp first ", " incremental delivery ", " team strategy "]),
     (Role::Assumptions, &[" dependencies ", " execution order ", " parallel "]),
     (Role::Future, &[" future milestone", " future work ", " future enhancement", " future consideration", " post mvp ", " nach dem mvp ", " après le mvp "]),
     (Role::Schedule, &[
-        "= schedule ", "= timeline ", " milestones ", " milestone plan ", "= budget ", "= costs ", " cost estimate ", " zeitplan ",
+        "= schedule ", "= timeline ", " milestones ", " milestone plan ", "= budget ", "= costs ", " cost estimate ", " zeitplan ", " zeitplanung ",
         " terminplan", " meilensteine ", "= kosten ", " liefertermin", "= planning ", "= planning indicatif ", "= planning prévisionnel ", " calendrier ", " échéancier ", " jalons ", " coûts ",
         " cronograma ", "= calendario ", "= calendário ", " presupuesto ", " orçamento ", " costes ", " custos ", " cronoprogramma ",
         " pianificazione ", " costi ", " tijdlijn ", " tijdspad ", " begroting ", " mijlpalen ", " harmonogram", " budżet ", " kosztorys ",
@@ -120,9 +135,13 @@ pub const TABLE: &[(Role, &[&str])] = &[
         "위험", "리스크", "한계",
         " ryzyk", " risico ", " rischio ", " problemi noti ", " problemas conhecidos ", " problemas conocidos ", "注意事項", "已知问题",
     ]),
+    (Role::NextSteps, &[
+        " next step", " nächste schritte ", " weiteres vorgehen ", " prochaines étapes ", " próximos pasos ", " próximos passos ", " prossimi passi ",
+        " volgende stappen ", " vervolgstappen ", " kolejne kroki ", " następne kroki ", "次のステップ", "次のアクション", "下一步", "다음 단계",
+    ]),
     (Role::Future, &[
         " дальнейшее развитие ", " gelecek ",
-        " future ", " roadmap ", " later ", " next step", " phase 2 later ", " long term ", " outlook ", " ausblick ",
+        " future ", " roadmap ", " later ", " phase 2 later ", " long term ", " outlook ", " ausblick ",
         " zukunft", " zukünftig", " perspectives ", " évolutions futures ", " futuro", " futuras ", " sviluppi futuri ",
         " toekomst", "将来", "今後", "展望", "未来", "후속", "향후",
         " przyszłość ", " dalszy rozwój ", " trabajo futuro ", " trabalhos futuros ", " évolutions ", " weiterentwicklung", " doorontwikkeling ", "路线图", "ロードマップ", "로드맵",
@@ -144,7 +163,7 @@ pub const TABLE: &[(Role, &[&str])] = &[
     (Role::Tasks, &[
         " задачи ", " görevler ",
         " tasks ", " task list ", " todo ", " todos ", " to do ", " action item", " actions ", " work item", " work package",
-        " work breakdown ", " implementation plan ", " deliverable", " next actions ", " sprint ", " aufgaben ",
+        " work breakdown ", " implementation plan ", " migration plan ", " rollout plan ", " roll out plan ", " cutover plan ", " migrationsplan ", " umsetzungsplan ", " einführungsplan ", " plan de migration ", " plan de déploiement ", " plan de migración ", " plano de migração ", " piano di migrazione ", " migratieplan ", "移行計画", " deliverable", " next actions ", " sprint ", " aufgaben ",
         " arbeitspakete ", " maßnahmen ", " tâches ", " livrables ", " tareas ", " tarefas ", " entregables ", " entregáveis ",
         " attività ", " taken ", " actiepunten ", "タスク", "作業項目", "実装計画", "任务", "待办", "작업", "할 일",
         " zadania ", " zadań ", " to implement ", " à faire ", " te doen ", " backlog de tareas ", "작업 목록", "任务清单",
@@ -180,17 +199,17 @@ pub const TABLE: &[(Role, &[&str])] = &[
         " team ", " contacts ", " raci ", " beteiligte", " zielgruppe", " nutzungsprofile ", " rollen ", " akteure ",
         " parties prenantes ", " acteurs ", " utilisateurs cibles ", " utilisateurs visés ", " public cible ", " usuarios objetivo ", " público alvo ", " utenti target ", " interesados ", " partes interessadas ", " attori ", " doelgroep", "利用者", "関係者",
         "ステークホルダー", "対象ユーザー", "利益相关", "干系人", "角色", "이해관계자", "대상 사용자",
-        " interesariusze ", " grupy użytkowników ", "= użytkownicy ", " aktorzy ", " user class", " user characteristics ", " user role", " rôles et ", "= rôles ", "= usuarios ", "= usuários ", "= utenti ", "= gebruikers ", "= atores ", "= actores ", "= perfis ", "= perfiles ", " papéis ", "用户群体", "目标用户", "核心用户", "対象ユーザ",
+        "= users ", "= end users ", "= nutzer ", "= benutzer ", "= utilisateurs ", " interesariusze ", " grupy użytkowników ", "= użytkownicy ", " aktorzy ", " user class", " user characteristics ", " user role", " rôles et ", "= rôles ", "= usuarios ", "= usuários ", "= utenti ", "= gebruikers ", "= atores ", "= actores ", "= perfis ", "= perfiles ", " papéis ", "用户群体", "目标用户", "核心用户", "対象ユーザ",
     ]),
     (Role::Rationale, &[
-        " rationale ", " about ", "= impact ", "= benefit ", "= benefits ", "= user benefits ", "= expected benefits ", "= business value ", "= value proposition ",
+        " rationale ", " about ", "= notes ", "= notizen ", "= anmerkungen ", "= remarques ", "= notas ", "= notities ", "= impact ", "= benefit ", "= benefits ", "= user benefits ", "= expected benefits ", "= business value ", "= value proposition ",
         "= nutzen ", "= mehrwert ", "= auswirkungen ", "= bénéfices ", "= beneficios ", "= benefícios ", "= benefici ", "= 効果 ", "= 价值 ", "= discussion ", "= diskussion ", " decision outcome ", " decision driver", " consequences ", " justification ", " why ", " decision",
         " entscheidung", " begründung ", " konsequenzen ", " justificat", " décision", " decisión", " decisão ", " motivazion",
         " besluit", "決定", "理由", "根拠", "决策", "理由", "결정", "근거",
     ]),
     (Role::Goals, &[
         "= цели ", "= цель ", "= hedefler ", "= amaç ",
-        " goal", " goals ", " objective", " success vision ", " vision ", " ziele ", " zielsetzung ", " ziel ", " objectif",
+        "= outcome ", "= outcomes ", "= expected outcome ", "= expected outcomes ", "= ergebnis ", "= résultats attendus ", " goal", " goals ", " objective", " success vision ", " vision ", " ziele ", " zielsetzung ", " ziel ", " objectif",
         " objetivo", " obiettiv", " doelen ", " doelstelling", " kpi", "目標", "ゴール", "目标", "목표",
         " success metric", " success indicator", " métricas de éxito ", " métricas de sucesso ", " metriche di successo ", " metryki sukcesu ",
         " indicateurs de réussite ", " erfolgsmetrik", "成功指标", "成功指標", "성공 지표", " zieldefinition ", " projektziel",
@@ -201,12 +220,12 @@ pub const TABLE: &[(Role, &[&str])] = &[
         " introduction ", " overview ", " summary ", "= background ", " background and ", " background information ", " background of ", " background on ",
         " background context ", " background motivation ", " background rationale ", " background goals ", " background strategic ", " project background ",
         " technical background ", " business background ", " problem background ", " motivation ", " context", " purpose ", " problem",
-        " abstract ", " preamble ", " scope ", " executive ", " current state ", " status quo ", " user journey ",
+        " abstract ", " preamble ", "= scope ", " scope of ", " scope and ", " and scope ", " project scope ", " product scope ", " document scope ", " executive ", " current state ", " status quo ", " user journey ",
         " more information ", " einleitung ", " einführung ", " überblick ", " übersicht ", " zusammenfassung ",
         " hintergrund ", " ausgangslage ", " zweck ", " kontext ", " istzustand ", " geltungsbereich ", " umfang ",
         " contexte ", " présentation ", " résumé ", " introducc", " introduç", " resumen ", " resumo ", " contexto ",
         " alcance ", " escopo ", " introduzione ", " contesto ", " ambito ", " inleiding ", " achtergrond ", " samenvatting ",
-        " doel ", " périmètre ", "概要", "背景", "目的", "はじめに", "対象範囲", "スコープ", "概述", "简介", "范围", "개요", "배경", "목적", "소개", "범위",
+        " doel ", " périmètre ", "= 概要 ", " 概要 ", "プロジェクト概要", "システム概要", "製品概要", "全体概要", "サービス概要", "背景", "目的", "はじめに", "対象範囲", "スコープ", "概述", "简介", "范围", "개요", "배경", "목적", "소개", "범위",
         " product perspective ", " overall description ", " general description ", " informacje ogólne ", " wprowadzenie ", " wstęp ", " przegląd ", " opis produktu ", " opis ogólny ", " kontekst ", "= zakres ", "= problem ", " ausgangssituation ", " allgemeines ", " situation actuelle ", " état des lieux ", " situación actual ", " visión general ", " visão geral ", " panoramica ", " overzicht ", " apresentação ", " presentación ", " descripción general ", " descrição geral ", " descrizione generale ", "执行摘要", "摘要", "現状", "前言", "现状", "현황",
     ]),
     (Role::Metadata, &[

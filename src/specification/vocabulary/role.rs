@@ -47,6 +47,8 @@ pub enum Role {
     Stakeholders,
     /// Future work.
     Future,
+    /// What comes next: work to do where minutes say so, else it may be.
+    NextSteps,
     /// Why something was decided.
     Rationale,
     /// When it is done and what it costs.
@@ -107,7 +109,7 @@ impl Role {
             Self::Questions | Self::Asked => "open question",
             Self::Assumptions => "assumption",
             Self::Stakeholders => "stakeholder",
-            Self::Future => "future work",
+            Self::Future | Self::NextSteps => "future work",
             Self::Rationale => "rationale",
             Self::Schedule => "schedule or budget",
             Self::Steps => "steps of a procedure",
@@ -123,6 +125,7 @@ impl Role {
         match self {
             Self::Background => Some("stands in an introduction, which may say what has to be done"),
             Self::Goals => Some("a goal: what has to be done for it is not said here"),
+            Self::NextSteps => Some("a next step, which may be work to do"),
             Self::Rationale => Some("stands among reasons, which may say what has to be done"),
             Self::Asked => Some("answers the question in the heading"),
             _ => None,

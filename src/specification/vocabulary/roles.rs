@@ -1,6 +1,8 @@
 //! What a heading says about the text below it.
 
+use crate::specification::vocabulary::behaviour::is_code;
 use crate::specification::vocabulary::headings::TABLE;
+use crate::specification::vocabulary::ids::leading_id;
 pub use crate::specification::vocabulary::role::{Role, Weight};
 
 /// Words beside the phrase that a heading may have to be about it. Ours: "Known risks and limits" is, "Silencing deprecation
@@ -88,6 +90,74 @@ pub fn spoken_role(heading: &str) -> Option<(Role, bool)> {
             || !names_function && words <= own + OTHER_WORDS && (*role != Role::Removed || words <= own + 2);
         decides.then_some((*role, words <= own))
     })
+}
+
+/// What a heading says; what stands in brackets decides when the rest says nothing, "Configuration (overview)", or takes it
+/// out, "Functions (out of scope)".
+pub fn role_of_heading(text: &str) -> Option<(Role, bool)> {
+    if is_code(text.trim()) {
+        // "cookies.set(key, options)" is a call, and no chapter about options.
+        return None;
+    }
+    let front = without_brackets(text);
+    if joins_opposites(front) {
+        return None;
+    }
+    let inside = text.get(front.len()..).and_then(spoken_role);
+    let inside = inside.filter(|(role, _)| matches!(role.weight(), Weight::Leaves | Weight::Doubts));
+    let asked = text.ends_with(['?', '？']).then_some((Role::Asked, true));
+    let takes_out = inside.filter(|(role, _)| matches!(role, Role::OutOfScope | Role::Removed));
+    let own = spoken_role(front).filter(|(role, _)| inside.is_none() || role.weight() != Weight::Open);
+    // "RF1 - Users" is a requirement with a number, and no chapter about users.
+    let own = own.filter(|(role, _)| !is_numbered(text) || !matches!(role.weight(), Weight::Doubts));
+    // A heading that asks is answered below it, whatever it asks about: only one that asks for requirements holds some.
+    let own = own.filter(|(role, _)| asked.is_none() || matches!(role.weight(), Weight::Asks | Weight::Leaves));
+    // "Step 7 - Calculator links" names a part of the work, and no list of links.
+    let own = own.filter(|(role, _)| {
+        !is_part_of_series(text)
+            || matches!(role.weight(), Weight::Asks | Weight::Open)
+            || matches!(role, Role::OutOfScope | Role::Future)
+    });
+    takes_out.or(own).or(inside).or(asked)
+}
+
+/// "Constraints & non-goals": one half asks and the other takes out, so that the heading says nothing of either.
+fn joins_opposites(text: &str) -> bool {
+    const JOINTS: &[&str] = &[" & ", " and ", " und ", " et ", " y ", " e ", " en ", " / "];
+    let weight = |half: &str| spoken_role(half).map(|(role, _)| role.weight());
+    JOINTS.iter().filter_map(|joint| text.split_once(joint)).any(|(first, second)| {
+        matches!(
+            (weight(first), weight(second)),
+            (Some(Weight::Asks), Some(Weight::Leaves)) | (Some(Weight::Leaves), Some(Weight::Asks))
+        )
+    })
+}
+
+/// "Step 7 - …", "Phase 2: …", "Schritt 3 – …": a numbered part of what is to be done, with a name.
+fn is_part_of_series(text: &str) -> bool {
+    #[rustfmt::skip]
+    const PARTS: &[&str] = &[
+        "step", "phase", "stage", "milestone", "iteration", "sprint", "wave", "schritt", "etappe", "stufe", "étape", "lot", "paso", "fase",
+        "etapa", "passo", "tappa", "stap", "krok", "faza", "etap",
+    ];
+    let mut words = text.split_whitespace();
+    let names_part = words.next().is_some_and(|word| PARTS.contains(&word.to_lowercase().as_str()));
+    let is_number = words.next().is_some_and(|word| word.starts_with(|c: char| c.is_ascii_digit()));
+    names_part && is_number && words.next().is_some()
+}
+
+/// Whether an id of letters and digits names it: `RF1`, `REQ-12`, not the `A.1` of an appendix.
+fn is_numbered(text: &str) -> bool {
+    let letters = |id: &str| id.bytes().filter(u8::is_ascii_alphabetic).count();
+    leading_id(text).is_some_and(|(id, start)| {
+        start < text.len() && letters(id) >= 2 && id.bytes().any(|byte| byte.is_ascii_digit())
+    })
+}
+
+/// What stands in brackets at the end explains a heading: "Removed policies (no longer required)".
+fn without_brackets(text: &str) -> &str {
+    let cut = text.trim_end().strip_suffix([')', '）']).and_then(|inside| inside.rfind(['(', '（']));
+    cut.and_then(|at| text.get(..at)).filter(|rest| !rest.trim().is_empty()).unwrap_or(text)
 }
 
 /// Whether a heading is so short that a role in it is all that it names ("Functional Requirements"): a poor name for an epic.

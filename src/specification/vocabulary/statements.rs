@@ -101,7 +101,12 @@ pub fn states(sentence: &str, folded: &str) -> bool {
     if matches!(*first, "this" | "these") && (second.ends_with('s') || is_one_of(AUXILIARIES, second)) {
         return false;
     }
-    acts(&words) || refrains(&words) || is_done(&words) || acts_in_german(sentence, main) || is_done_in_french(&words)
+    acts(&words)
+        || refrains(&words)
+        || is_done(&words)
+        || acts_in_german(sentence, main)
+        || is_done_in_french(&words)
+        || acts_behind_article(&words)
 }
 
 /// Bytes of a sentence that are looked at. Ours.
@@ -198,6 +203,28 @@ fn acts_in_german(sentence: &str, main: &str) -> bool {
     })
 }
 
+/// First words of sentences of French, Spanish, Italian, Portuguese and Dutch whose subject is a thing; none is English.
+#[rustfmt::skip]
+const ARTICLES: &[&str] = &[
+    "cada", "chaque", "een", "el", "elk", "elke", "gli", "het", "il", "la", "las", "le", "les", "los", "ogni", "os", "toute", "un", "una",
+    "une",
+];
+
+/// Forms of to be, to have and the like, behind which such a sentence tells how something is, and words that weigh.
+#[rustfmt::skip]
+const TELLS_HOW: &[&str] = &[
+    "a", "avait", "car", "era", "eran", "es", "est", "esta", "está", "están", "fue", "ha", "han", "hanno", "heeft", "is", "mais", "ont",
+    "perché", "pero", "porque", "ser", "son", "sono", "sont", "são", "trop", "zijn", "è", "é",
+];
+
+/// "Le portail utilise le compte …": such a sentence does something when it does not tell how something is.
+fn acts_behind_article(words: &[&str]) -> bool {
+    const WORDS: usize = 5;
+    words.len() >= WORDS
+        && words.first().is_some_and(|first| is_one_of(ARTICLES, first))
+        && !words.iter().any(|word| is_one_of(TELLS_HOW, word))
+}
+
 /// "Les fichiers sont stockés …".
 fn is_done_in_french(words: &[&str]) -> bool {
     words.windows(3).take(NEAR).any(|three| {
@@ -215,9 +242,20 @@ mod tests {
 
     #[test]
     fn the_words_stand_in_the_order_in_which_they_are_looked_for() {
-        for words in
-            [TELLS, FOLLOWS, VERBS, PARTICIPLES, IDLE, PROPERTIES, BEFORE_NAMES, BEHIND_NAMES, AUXILIARIES, NO_VERBS]
-        {
+        for words in [
+            TELLS,
+            FOLLOWS,
+            VERBS,
+            PARTICIPLES,
+            IDLE,
+            PROPERTIES,
+            BEFORE_NAMES,
+            BEHIND_NAMES,
+            AUXILIARIES,
+            NO_VERBS,
+            ARTICLES,
+            TELLS_HOW,
+        ] {
             assert!(words.is_sorted(), "{words:?}");
         }
     }

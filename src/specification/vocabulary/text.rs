@@ -122,6 +122,10 @@ fn is_abbreviation(sentence: &str, before: char) -> bool {
 /// The longest beginning of `text` of at most `most` UTF-16 units that ends between words, and whether that is all of it.
 /// Where no word ends, it ends between characters, never inside a pair, a cluster or a joined emoji.
 pub fn beginning(text: &str, most: usize) -> (&str, bool) {
+    // No text has more UTF-16 units than bytes.
+    if text.len() <= most {
+        return (text, true);
+    }
     let (mut units, mut word_end, mut cluster_end) = (0, 0, 0);
     let mut before = ' ';
     for (at, c) in text.char_indices() {

@@ -62,7 +62,7 @@ const MAY: &[&str] = &[
 /// Ways to say what will be done, which bind the authors of a proposal.
 #[rustfmt::skip]
 const COMMITS: &[&str] = &[
-    " we propose ", " is proposed ", " takes action to ", " take action to ", " takes the action to ", " proposes ", " proposal is to ", " i suggest to ", " i propose ", " we will ",
+    " we propose ", " is proposed ", " decision is to ", " it was decided to ", " wurde beschlossen ", " il a été décidé ", " est décidé ", " se decidió ", " se ha decidido ", " foi decidido ", " è stato deciso ", " takes action to ", " take action to ", " takes the action to ", " proposes ", " proposal is to ", " i suggest to ", " i propose ", " we will ",
     " we are going to ", " are going to ", " will be able to ", " will be extended ", " will be added ", " will be modified ",
     " will be introduced ", " will be removed ", " will be replaced ", " will be implemented ", " nous proposons ", " proponemos ",
     "提案する",
@@ -303,8 +303,8 @@ const TAKEN_BACK: &[&str] = &[
 /// Phrases of a text that speaks to a model.
 #[rustfmt::skip]
 const VOICES: &[&str] = &[
-    " you are now ", " system prompt ", " as an ai ", " language model ", " jailbreak ", " answer only with ",
-    " respond only with ", " reply only with ", " output only ", " new instructions ",
+    " you are now ", " your system prompt ", " your prompt ", " your instructions ", " reveal the system prompt ", " print the system prompt ", " repeat the system prompt ", " as an ai ", " language model ", " jailbreak ", " answer only with ",
+    " respond only with ", " reply only with ", " and output only ", " new instructions ",
 ];
 
 /// Every item at once …
@@ -323,6 +323,7 @@ const ERRANDS: &[&str] = &[
 pub fn is_injection(folded: &str) -> bool {
     holds(folded, OVERRIDES) && holds(folded, TAKEN_BACK)
         || holds(folded, VOICES)
+        || folded.starts_with(" output only ")
         || holds(folded, ALL_ITEMS) && holds(folded, ERRANDS)
 }
 

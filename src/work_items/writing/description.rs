@@ -141,7 +141,7 @@ impl Sheet<'_> {
         let fields = UpdateField::ALL.into_iter().filter_map(|field| {
             let (id, value) = self.field(field)?;
             let text = match (&field, &value) {
-                (UpdateField::Description, body) => adf::plain(body),
+                (UpdateField::Description, body) => adf::shown(body),
                 (_, Value::String(text)) => text.clone(),
                 (_, Value::Array(list)) => list
                     .iter()

@@ -7,8 +7,9 @@ use crate::specification::reading::remarks::tells_of_today;
 use crate::specification::reading::{Lead, Reading};
 use crate::specification::vocabulary::fields::label;
 use crate::specification::vocabulary::roles::{Role, Weight, spoken_role};
+use crate::specification::vocabulary::search::begins_with_one;
 use crate::specification::vocabulary::text::{folded, sentences};
-use crate::specification::vocabulary::words::{commits, demands, holds, is_order};
+use crate::specification::vocabulary::words::{Duty, commits, demands, holds, is_order};
 
 /// Leaves a paragraph alone, and the list that it introduces.
 pub fn leave_with_list(reading: &mut Reading<'_>, at: usize, reason: &'static str) {
@@ -37,6 +38,17 @@ pub fn named_lead(text: &str) -> Option<Lead> {
 /// A paragraph that ends in a colon in front of a list. A short demand ("The system must:") makes each entry an item; a whole
 /// statement is an item, and the entries are its criteria.
 pub fn introduction(reading: &mut Reading<'_>, at: usize, role: Option<Role>) {
+    let text = reading.folded(at);
+    if speaks_to_authors(text) {
+        leave_with_list(reading, at, Role::Process.reason());
+    } else if presents(text) && !reading.has_id(at) && !names_options(reading, at) {
+        present(reading, at, role);
+    } else {
+        introduce_list(reading, at, role);
+    }
+}
+
+fn introduce_list(reading: &mut Reading<'_>, at: usize, role: Option<Role>) {
     const WORK: &[&str] = &[" task", " following jobs ", " aufgaben ", " tâches ", " tareas ", " tarefas ", " タスク"];
     if names_options(reading, at) {
         return leave_with_list(reading, at, "alternative");
@@ -52,7 +64,9 @@ pub fn introduction(reading: &mut Reading<'_>, at: usize, role: Option<Role>) {
         return leave_with_list(reading, at, Role::Background.reason());
     }
     let asks = reading.demands(at) || reading.promises(at, reading.text(reading.whole(at)), text);
-    let doubts = role.is_some_and(|role| role.weight() == Weight::Doubts && role != Role::Background);
+    // "The application must:" among goals says what has to be done for them.
+    let binds = role == Some(Role::Goals) && reading.duty(at) == Some(Duty::Must);
+    let doubts = role.is_some_and(|role| role.weight() == Weight::Doubts && role != Role::Background) && !binds;
     let holder = reading.holder(at);
     if holder.is_none() && !in_doubt(role) && names(reading, at) {
         return;
@@ -75,6 +89,43 @@ pub fn introduction(reading: &mut Reading<'_>, at: usize, role: Option<Role>) {
         Lead::default()
     };
     reading.next_lead = Some(lead);
+}
+
+/// "Here are the problems we need to solve:": what it demands stands in a clause about the list, and the list speaks for itself.
+fn presents(folded: &str) -> bool {
+    const WORDS: &[&str] = &[
+        " here are ",
+        " here is ",
+        " heres ",
+        " below are ",
+        " hier sind ",
+        " hier ist ",
+        " nachfolgend ",
+        " voici ",
+        " aquí están ",
+        " estos son ",
+        " ecco ",
+        " hier zijn ",
+    ];
+    holds(folded, WORDS)
+}
+
+fn present(reading: &mut Reading<'_>, at: usize, role: Option<Role>) {
+    const WE: &[&str] = &[" we will ", " well ", " to be done ", " wir werden ", " nous allons ", " vamos a "];
+    if holds(reading.folded(at), REASONS) && role.is_none_or(|role| role.weight() != Weight::Asks) {
+        return leave_with_list(reading, at, Role::Background.reason());
+    }
+    introduce(reading, at);
+    let asks = !in_doubt(role) && holds(reading.folded(at), WE);
+    reading.next_lead = Some(Lead { asks, ..Lead::default() });
+}
+
+/// "Please add your progress below:": asks whoever writes the page, and not for a product.
+fn speaks_to_authors(folded: &str) -> bool {
+    const PLEASE: &[&str] = &[" please ", " bitte ", " merci de ", " veuillez ", " por favor "];
+    const HERE: &[&str] =
+        &[" below ", " here ", " this page ", " unten ", " hier ", " ci dessous ", " abajo ", " abaixo "];
+    begins_with_one(folded, PLEASE) && holds(folded, HERE)
 }
 
 /// Takes a paragraph as the name of the list behind it, and says whether it is one.
@@ -117,14 +168,16 @@ fn names_options(reading: &Reading<'_>, at: usize) -> bool {
     names && !reading.demands(at) && !reading.has_id(at)
 }
 
+/// Words for what is weighed.
+#[rustfmt::skip]
+const REASONS: &[&str] = &[
+    " benefits ", " advantages ", " disadvantages ", " drawbacks ", " downsides ", " problems ", " reasons ", " failure modes ", " limitations ",
+    " concerns ", " consequences ", " trade offs ", " vorteile ", " nachteile ", " probleme ", " gründe ", " avantages ",
+    " inconvénients ", " problèmes ", " raisons ", " ventajas ", " desventajas ", " vantagens ", " desvantagens ", " vantaggi ", " svantaggi ",
+];
+
 /// "This has two benefits:", "Das hat zwei Nachteile:": what stands below says why, and asks for nothing.
 fn weighs(reading: &Reading<'_>, at: usize) -> bool {
-    #[rustfmt::skip]
-    const REASONS: &[&str] = &[
-        " benefits ", " advantages ", " disadvantages ", " drawbacks ", " downsides ", " problems ", " reasons ", " failure modes ", " limitations ",
-        " concerns ", " consequences ", " trade offs ", " vorteile ", " nachteile ", " probleme ", " gründe ", " avantages ",
-        " inconvénients ", " problèmes ", " raisons ", " ventajas ", " desventajas ", " vantagens ", " desvantagens ", " vantaggi ", " svantaggi ",
-    ];
     holds(reading.folded(at), REASONS) && !reading.demands(at) && !reading.has_id(at)
 }
 

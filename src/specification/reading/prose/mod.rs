@@ -5,16 +5,16 @@ pub mod introductions;
 use crate::specification::answer::ItemType;
 use crate::specification::page::unit::Unit;
 use crate::specification::reading::draft::Span;
-use crate::specification::reading::prose::introductions::{introduction, leave_with_list, next_is_list};
+use crate::specification::reading::prose::introductions::{introduction, leave_with_list, named_lead, next_is_list};
 use crate::specification::reading::remarks::{
     is_about_document, is_binding, is_explanation, is_open_question, is_remark, is_template, says_that_it_is_out,
 };
 use crate::specification::reading::{Lead, Reading, set_field};
-use crate::specification::vocabulary::fields::{Label, labelled, tick};
+use crate::specification::vocabulary::fields::{Label, label, labelled, tick};
 use crate::specification::vocabulary::roles::{Role, Weight};
 use crate::specification::vocabulary::text::{folded, sentences};
 use crate::specification::vocabulary::words::{
-    Duty, commits, demands, is_injection, is_order, is_scenario, is_user_story, wonders,
+    Duty, commits, demands, holds, is_injection, is_order, is_scenario, is_user_story, wonders,
 };
 
 /// Reads a paragraph.
@@ -96,10 +96,11 @@ fn plain(reading: &mut Reading<'_>, at: usize, unit: &Unit, role: Option<Role>) 
         reading.uncover(at, "explains what stands beside it");
         return;
     }
-    let speaks = reading.demands(at) || a_sentence_promises(reading, at);
+    let states = asks && is_statement(&unit.text);
+    let speaks = states || reading.demands(at) || a_sentence_promises(reading, at);
     let ordered = reading.orders(at) && !is_about_document(text) && (role.is_some() || section_asks(reading, at));
     if speaks && (strong || !is_about_document(text)) || ordered || asks && is_alone(reading, at) && !is_remark(text) {
-        demanding_sentences(reading, at, section_demands(reading, at));
+        demanding_sentences(reading, at, states || section_demands(reading, at));
     } else if section_demands(reading, at) && !is_remark(text) {
         demanding_sentences(reading, at, true);
     } else if asks && next_is_list(reading, at) && sentences(&unit.text).len() == 1 {
@@ -109,6 +110,11 @@ fn plain(reading: &mut Reading<'_>, at: usize, unit: &Unit, role: Option<Role>) 
     }
 }
 
+/// "Description: the user enters a town": in a section of requirements that is the statement of its feature.
+fn is_statement(text: &str) -> bool {
+    labelled(text).is_some_and(|(meaning, _)| meaning == Label::Statement)
+}
+
 /// Whether one of a paragraph's sentences says what will be: each is judged by its own first words.
 fn a_sentence_promises(reading: &Reading<'_>, at: usize) -> bool {
     let text = reading.text(reading.whole(at));
@@ -116,14 +122,22 @@ fn a_sentence_promises(reading: &Reading<'_>, at: usize) -> bool {
     parts.any(|part| is_action(part) || reading.promises(at, part, &folded(part)))
 }
 
+/// "Backend: enable translations": an order behind the name of a part.
+fn orders_behind_label(text: &str) -> bool {
+    label(text).and_then(|(_, start)| text.get(start..)).is_some_and(|value| is_order(&folded(value)))
+}
+
 /// A paragraph of a section that is about something else than requirements.
 fn doubtful(reading: &mut Reading<'_>, at: usize, unit: &Unit, role: Option<Role>) {
     let text = reading.folded(at);
+    if actions(reading, at, role.map_or("background", Role::reason)).is_some() {
+        return;
+    }
     let strong = reading.duty(at) == Some(Duty::Must);
     let binding = matches!(role, Some(Role::Background | Role::Goals) | None) && is_binding(&unit.text);
     if strong && binding && !is_about_document(text) {
         demanding_sentences(reading, at, false);
-    } else if reading.demands(at) || commits(text) {
+    } else if reading.demands(at) || commits(text) || orders_behind_label(&unit.text) {
         reading.uncover(at, "asks for something in a section that is about something else");
     } else {
         reading.ignore(at, role.map_or("background", Role::reason));
@@ -281,7 +295,7 @@ fn demanding_sentences(reading: &mut Reading<'_>, at: usize, all: bool) {
 /// Why a paragraph of which no sentence asks is no item: it explains or wonders.
 fn why_not(reading: &Reading<'_>, sentences: &[Span]) -> Option<&'static str> {
     let texts = || sentences.iter().map(|span| reading.text(*span)).map(|text| (text, folded(text)));
-    if texts().all(|(_, folded)| is_explanation(&folded)) {
+    if texts().next().is_some_and(|(_, folded)| is_explanation(&folded)) {
         Some("explains what stands beside it")
     } else if texts().any(|(text, folded)| is_question(text, &folded)) {
         Some("asks a question")
@@ -292,12 +306,52 @@ fn why_not(reading: &Reading<'_>, sentences: &[Span]) -> Option<&'static str> {
 
 /// "ACTION: Kim to update the issue", anywhere in a paragraph.
 fn is_action(sentence: &str) -> bool {
-    labelled(sentence).is_some_and(|(meaning, _)| meaning == Label::Action)
+    const TAKES: &[&str] = &[" takes action to ", " take action to ", " takes the action to "];
+    labelled(sentence).is_some_and(|(meaning, start)| meaning == Label::Action && start < sentence.len())
+        || holds(&folded(sentence), TAKES)
+}
+
+/// Makes items of the sentences of a block that name an action and leaves the others alone: topics of an agenda are no work, what
+/// somebody went away with is. The first item, if there is one.
+pub fn actions(reading: &mut Reading<'_>, at: usize, reason: &'static str) -> Option<usize> {
+    let whole = reading.whole(at);
+    let parts: Vec<(Span, bool)> = sentences(reading.text(whole))
+        .into_iter()
+        .map(|(from, to)| Span { unit: at, from, to })
+        .map(|span| (span, is_action(reading.text(span))))
+        .collect();
+    if !parts.iter().any(|(_, acts)| *acts) {
+        return None;
+    }
+    let mut first = None;
+    for (span, acts) in parts {
+        if acts {
+            let item = reading.add(ItemType::Story, span);
+            first = first.or(Some(item));
+        } else {
+            reading.ignored.push((span, reason));
+        }
+    }
+    first
 }
 
 /// A sentence that asks, also without a question mark: "Should the results be shown".
 fn is_question(text: &str, folded: &str) -> bool {
     text.ends_with(['?', '？']) || wonders(folded)
+}
+
+/// "Requirements:" over a list names it; with a value behind it, it refers to some.
+fn names_requirements(text: &str) -> bool {
+    named_lead(text).is_some_and(|lead| lead.asks)
+}
+
+fn leave_by_label(reading: &mut Reading<'_>, at: usize, reason: &'static str, is_alone: bool) {
+    let explains = matches!(reason, "rationale" | "note" | "goal" | "how it is tested");
+    if let Some(item) = reading.holder(at).filter(|_| explains) {
+        reading.explain(item, reading.whole(at));
+    }
+    reading.ignore(at, reason);
+    reading.next_lead = is_alone.then_some(Lead { leaves: Some(reason), ..Lead::default() });
 }
 
 /// What the label in front of a paragraph makes of it; whether it made something.
@@ -306,13 +360,9 @@ fn by_label(reading: &mut Reading<'_>, at: usize, unit: &Unit) -> bool {
     let value = unit.text.get(start..).unwrap_or_default().trim().to_owned();
     let holder = reading.holder(at);
     match (meaning, holder) {
+        (Label::Leave("reference"), _) if value.is_empty() && names_requirements(&unit.text) => false,
         (Label::Leave(reason), _) => {
-            if let Some(item) = holder.filter(|_| matches!(reason, "rationale" | "note" | "goal" | "how it is tested"))
-            {
-                reading.explain(item, reading.whole(at));
-            }
-            reading.ignore(at, reason);
-            reading.next_lead = value.is_empty().then_some(Lead { leaves: Some(reason), ..Lead::default() });
+            leave_by_label(reading, at, reason, value.is_empty());
             true
         }
         (Label::Action, _) if !value.is_empty() => {
