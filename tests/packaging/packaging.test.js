@@ -102,9 +102,13 @@ test("a build with --files answers the same from files that the bundler takes al
   assert.ok(statSync(join(work, "moved/index.cjs")).size < 1_000_000);
 });
 
-test("the bundle is one file with the core inside, and names no path of the machine that made it", () => {
+test("the bundle has the core inside and the token table in a chunk of its own, and names no path of the machine that made it", () => {
   const files = readdirSync(join(work, "bundle")).filter((name) => name.endsWith(".cjs") && !name.startsWith("__"));
-  assert.deepEqual(files, ["index.cjs"]);
+  const [chunk, ...more] = files.filter((name) => name !== "index.cjs");
+  assert.deepEqual([files.includes("index.cjs"), more], [true, []]);
+  const literal = /Buffer\.from\("([\w+/=]{100})/.exec(readFileSync(join(root, "js/generated/o200k.mjs"), "utf8"))?.[1] ?? "?";
+  const holds = (/** @type {string} */ name) => readFileSync(join(work, "bundle", name), "utf8").includes(literal);
+  assert.deepEqual([holds("index.cjs"), holds(String(chunk))], [false, true], "a panel does not read the table");
   const text = readFileSync(join(work, "bundle/index.cjs"), "utf8");
   for (const folder of [root, work]) assert.ok(!text.includes(folder), `${folder} is not in the bundle`);
   assert.ok(!readdirSync(join(work, "bundle")).some((name) => name.endsWith(".wasm")));
