@@ -217,6 +217,10 @@ fn closing(open: u8) -> u8 {
 pub fn tidy_signature(text: &str) -> String {
     const MOST_BYTES: usize = 4_000;
     let cut = crate::text::first_chars(text, MOST_BYTES);
+    // Most have one line, and nothing between lines to leave out.
+    if cut.len() == text.len() && !text.as_bytes().contains(&b'\n') {
+        return text.trim().to_owned();
+    }
     let mut comment = false;
     let dent = cut.lines().skip(1).filter(|line| !line.trim().is_empty()).map(indent).min().unwrap_or(0);
     let mut out = String::with_capacity(cut.len());
