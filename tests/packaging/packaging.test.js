@@ -2,6 +2,7 @@
 /** What Atlassian's own tools say of the app, and what its bundle does in the runtimes that Forge offers. */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
@@ -113,6 +114,19 @@ test("the bundle has the core inside and the token table in a chunk of its own, 
   for (const folder of [root, work]) assert.ok(!text.includes(folder), `${folder} is not in the bundle`);
   assert.ok(!readdirSync(join(work, "bundle")).some((name) => name.endsWith(".wasm")));
   console.log(`bundle: ${statSync(join(work, "bundle/index.cjs")).size} bytes`);
+});
+
+test("the chunk of the token table is found beside the bundle in bare Node 20, 22 and 24, wherever the folder lies", () => {
+  const folder = join(work, "with-table");
+  cpSync(join(work, "bundle"), folder, { recursive: true });
+  // What the effect runs, as an export: no handler counts tokens without a model.
+  const path = join(folder, "index.cjs");
+  const text = readFileSync(path, "utf8");
+  const asked = /body: \((await .*)\)\.tokenTable\(\)/.exec(text)?.[1];
+  assert.ok(asked, "the effect imports the table");
+  writeFileSync(path, text.replace("const __webpack_export_target__", `__webpack_exports__.tokenTable = async () => (${asked}).tokenTable();\n$&`));
+  const expected = createHash("sha256").update(readFileSync(join(root, "js/generated/o200k.bin"))).digest("hex");
+  for (const node of Object.values(nodes)) assert.ok(run("answer.cjs", [path, "table"], { NODE_PATH: "" }, node).includes(expected));
 });
 
 test("the bundle carries no package besides Atlassian's own and what those need", () => {
