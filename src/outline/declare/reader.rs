@@ -249,3 +249,16 @@ pub fn tidy_signature(text: &str) -> String {
 fn indent(line: &str) -> usize {
     line.len() - line.trim_start_matches([' ', '\t']).len()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::tidy_signature;
+
+    #[test]
+    fn a_declaration_is_trimmed_whatever_its_lines() {
+        assert_eq!(tidy_signature("  fn a(b: u8) -> u8 \r"), "fn a(b: u8) -> u8");
+        assert_eq!(tidy_signature("/* one */ fn a() "), "/* one */ fn a()");
+        assert_eq!(tidy_signature(" \t"), "");
+        assert_eq!(tidy_signature("fn a(\n        b: u8,\n    )"), "fn a(\n    b: u8,\n)");
+    }
+}
