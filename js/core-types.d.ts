@@ -39,8 +39,11 @@ export interface Step {
 
 /** The judges, budgets and flows. */
 export interface Core extends Judges {
-  /** A core's first call loads the o200k table, which takes tens of milliseconds, and about 6 MB until the core is dropped. */
-  countTokens(text: Bytes, options: { encoding: string }): { tokens: number; exact: boolean };
+  /**
+   * Exact from the first call that brings the o200k table (`js/token-table.js`), which takes tens of milliseconds, and about 6 MB until the core is
+   * dropped; an upper bound before.
+   */
+  countTokens(text: Bytes, options: { encoding: string }, table?: Bytes): { tokens: number; exact: boolean };
   selectFiles(files: unknown, options: Record<string, unknown>): { selected: unknown[]; skipped: unknown[]; totals: unknown };
   startFlow(
     name: string,

@@ -3,10 +3,9 @@
 
 import { openInstance } from "./boundary/instance.js";
 import { judges } from "./boundary/judges.js";
-import { CoreError, Handed, bytes, id, text } from "./boundary/values.js";
+import { CoreError, bytes, id, text } from "./boundary/values.js";
 import { commit, module, sha256 } from "./generated/core.mjs";
 import { makeCore } from "./generated/glue.js";
-import { tokenTable } from "./token-table.js";
 
 /** @typedef {import("./core-types.js").Core} Core */
 
@@ -28,9 +27,9 @@ export function openCore() {
   let counts = false;
   return {
     ...judges(call),
-    countTokens(content, options) {
-      if (!counts) call("loadTokenTable", new Handed(tokenTable()));
-      counts = true;
+    countTokens(content, options, table) {
+      if (!counts && table !== undefined) call("loadTokenTable", bytes(table));
+      counts ||= table !== undefined;
       return call("countTokens", bytes(content), options);
     },
     selectFiles: (files, options) => call("selectFiles", files, options),

@@ -54,7 +54,7 @@ export const forge = {
   },
   // The package looks for the platform when it is loaded, so it is loaded here and not where other programs would trip over it.
   async chat(prompt) {
-    // "eager": webpack, which Forge bundles with, keeps it in the one file and still runs it only here.
+    // "eager": webpack, which Forge bundles with, keeps it in the first file and still runs it only here.
     const { chat } = await import(/* webpackMode: "eager" */ "@forge/llm");
     return chat(prompt);
   },

@@ -38,11 +38,15 @@ pub(super) fn glued(line: &str, word: &str, rest: &str) -> Option<Range<usize>> 
 /// Programs whose `-p` is a password.
 const WITH_PASSWORD: &[&str] = &["sshpass", "docker login", "podman login", "helm registry login"];
 
+/// Whether a credential may stand in `rest`, behind `word` and a blank or a sign.
+pub(super) fn is_announced(word: &str, rest: &str) -> bool {
+    matches!(rest.as_bytes().first(), Some(b' ' | b'='))
+        && (matches!(word, "-p" | "-u" | "--user" | "--proxy-user" | "password") || kind(word) == KeyKind::Secret)
+}
+
 /// Where in `rest` the credential stands that `word` announces; `line` is what stands before the word on its line.
 pub(super) fn given_behind(line: &str, word: &str, rest: &str) -> Option<Range<usize>> {
-    let is_announced =
-        matches!(word, "-p" | "-u" | "--user" | "--proxy-user" | "password") || kind(word) == KeyKind::Secret;
-    if !is_announced || !rest.starts_with([' ', '=']) {
+    if !is_announced(word, rest) {
         return None;
     }
     let given = rest.get(1..)?.trim_start_matches(' ');

@@ -20,79 +20,124 @@ const LONGEST: usize = 40;
 
 /// Judges a key in any spelling: `X-Api-Key`, `x_api_key` and `xApiKey` are one.
 pub(super) fn kind(key: &str) -> KeyKind {
-    let last = key.rsplit('.').next().unwrap_or_default();
     let mut name = [0u8; LONGEST];
-    let kept = last.bytes().filter(u8::is_ascii_alphanumeric).rev().take(LONGEST).map(|byte| byte.to_ascii_lowercase());
-    let mut length = 0;
-    for (slot, byte) in name.iter_mut().rev().zip(kept) {
-        *slot = byte;
-        length += 1;
+    let mut start = LONGEST;
+    // A loop over bytes, from the end: every word of a text comes by here.
+    for byte in key.as_bytes().iter().rev() {
+        if *byte == b'.' || start == 0 {
+            break;
+        }
+        if byte.is_ascii_alphanumeric() {
+            start -= 1;
+            if let Some(slot) = name.get_mut(start) {
+                *slot = byte.to_ascii_lowercase();
+            }
+        }
     }
-    let name = name.get(LONGEST - length..).unwrap_or_default();
-    match NAMES.iter().find(|(names, _)| holds(names, name)) {
-        Some((_, kind)) => *kind,
+    let name = name.get(start..).unwrap_or_default();
+    match NAMES.binary_search_by(|(one, _)| one.len().cmp(&name.len()).then_with(|| (*one).cmp(name))) {
+        Ok(found) => NAMES.get(found).map_or(KeyKind::Other, |(_, kind)| *kind),
         // The last byte tells most of them apart without a call.
-        None if SECRET_ENDS.iter().any(|end| end.last() == name.last() && name.ends_with(end)) => KeyKind::Secret,
-        None => KeyKind::Other,
+        Err(_) if SECRET_ENDS.iter().any(|end| end.last() == name.last() && name.ends_with(end)) => KeyKind::Secret,
+        Err(_) => KeyKind::Other,
     }
 }
 
-/// Whether a list has the name. Lengths tell most names apart, and cost less than their letters.
-fn holds(names: &[&[u8]], name: &[u8]) -> bool {
-    names.binary_search_by(|one| one.len().cmp(&name.len()).then_with(|| (*one).cmp(name))).is_ok()
-}
-
-/// Names and what follows them, each list sorted by length and letters; no name is in two.
-const NAMES: [(&[&[u8]], KeyKind); 5] = [
-    (LINES, KeyKind::SecretLine),
-    (SECRETS, KeyKind::Secret),
-    (HARMLESS, KeyKind::Other),
-    (IN_QUERY, KeyKind::SecretInQuery),
-    (PERSONAL, KeyKind::Personal),
+/// Names and what follows them, sorted by length and letters: lengths tell most names apart, and cost less than their letters. What
+/// is `Other` ends like a secret and is none.
+const NAMES: &[(&[u8], KeyKind)] = &[
+    (b"k", KeyKind::SecretInQuery),
+    (b"id", KeyKind::Personal),
+    (b"jwt", KeyKind::Secret),
+    (b"key", KeyKind::SecretInQuery),
+    (b"pat", KeyKind::Secret),
+    (b"pwd", KeyKind::Secret),
+    (b"sid", KeyKind::Secret),
+    (b"sig", KeyKind::SecretInQuery),
+    (b"aaid", KeyKind::Personal),
+    (b"auth", KeyKind::Secret),
+    (b"code", KeyKind::SecretInQuery),
+    (b"hmac", KeyKind::SecretInQuery),
+    (b"mail", KeyKind::Personal),
+    (b"pass", KeyKind::Secret),
+    (b"user", KeyKind::Personal),
+    (b"email", KeyKind::Personal),
+    (b"login", KeyKind::Personal),
+    (b"title", KeyKind::Personal),
+    (b"author", KeyKind::Personal),
+    (b"bearer", KeyKind::Secret),
+    (b"cookie", KeyKind::SecretLine),
+    (b"pageid", KeyKind::Personal),
+    (b"passwd", KeyKind::Secret),
+    (b"pusher", KeyKind::Personal),
+    (b"sshkey", KeyKind::Secret),
+    (b"userid", KeyKind::Personal),
+    (b"ownerid", KeyKind::Personal),
+    (b"refresh", KeyKind::SecretInQuery),
+    (b"spaceid", KeyKind::Personal),
+    (b"userkey", KeyKind::Personal),
+    (b"assignee", KeyKind::Personal),
+    (b"authorid", KeyKind::Personal),
+    (b"bostoken", KeyKind::Other),
+    (b"eostoken", KeyKind::Other),
+    (b"fullname", KeyKind::Personal),
+    (b"hastoken", KeyKind::Other),
+    (b"lastname", KeyKind::Personal),
+    (b"nickname", KeyKind::Personal),
+    (b"padtoken", KeyKind::Other),
+    (b"reporter", KeyKind::Personal),
+    (b"unktoken", KeyKind::Other),
+    (b"username", KeyKind::Personal),
+    (b"accountid", KeyKind::Personal),
+    (b"assertion", KeyKind::SecretInQuery),
+    (b"committer", KeyKind::Personal),
+    (b"contentid", KeyKind::Personal),
+    (b"creatorid", KeyKind::Personal),
+    (b"firstname", KeyKind::Personal),
+    (b"hassecret", KeyKind::Other),
+    (b"masterkey", KeyKind::Secret),
+    (b"nexttoken", KeyKind::Other),
+    (b"pagetitle", KeyKind::Personal),
+    (b"pagetoken", KeyKind::Other),
+    (b"phpsessid", KeyKind::Secret),
+    (b"secretkey", KeyKind::Secret),
+    (b"sessionid", KeyKind::Secret),
+    (b"setcookie", KeyKind::SecretLine),
+    (b"signature", KeyKind::SecretInQuery),
+    (b"spacename", KeyKind::Personal),
+    (b"credential", KeyKind::Secret),
+    (b"fromsecret", KeyKind::Other),
+    (b"jsessionid", KeyKind::Secret),
+    (b"licensekey", KeyKind::Secret),
+    (b"passphrase", KeyKind::Secret),
+    (b"privatekey", KeyKind::Secret),
+    (b"publicname", KeyKind::Personal),
+    (b"signingkey", KeyKind::Secret),
+    (b"spacetitle", KeyKind::Personal),
+    (b"credentials", KeyKind::Secret),
+    (b"displayname", KeyKind::Personal),
+    (b"haspassword", KeyKind::Other),
+    (b"xgoogapikey", KeyKind::Secret),
+    (b"emailaddress", KeyKind::Personal),
+    (b"authorization", KeyKind::SecretLine),
+    (b"clientkeydata", KeyKind::Secret),
+    (b"encryptionkey", KeyKind::Secret),
+    (b"nextpagetoken", KeyKind::Other),
+    (b"xamzsignature", KeyKind::Secret),
+    (b"oauthsignature", KeyKind::Secret),
+    (b"xamzcredential", KeyKind::Secret),
+    (b"subscriptionkey", KeyKind::Secret),
+    (b"connectionstring", KeyKind::Secret),
+    (b"continuationtoken", KeyKind::Other),
+    (b"atlassianaccountid", KeyKind::Personal),
+    (b"proxyauthorization", KeyKind::SecretLine),
+    (b"sharedaccesssignature", KeyKind::Secret),
+    (b"ocpapimsubscriptionkey", KeyKind::Secret),
+    (b"forgeproxyauthorization", KeyKind::SecretLine),
+    (b"xforwardedauthorization", KeyKind::SecretLine),
 ];
 
-const LINES: &[&[u8]] = &[
-    b"cookie",
-    b"setcookie",
-    b"authorization",
-    b"proxyauthorization",
-    b"forgeproxyauthorization",
-    b"xforwardedauthorization",
-];
-
-const SECRETS: &[&[u8]] = &[
-    b"jwt",
-    b"pat",
-    b"pwd",
-    b"sid",
-    b"auth",
-    b"pass",
-    b"bearer",
-    b"passwd",
-    b"sshkey",
-    b"masterkey",
-    b"phpsessid",
-    b"secretkey",
-    b"sessionid",
-    b"credential",
-    b"jsessionid",
-    b"licensekey",
-    b"passphrase",
-    b"privatekey",
-    b"signingkey",
-    b"credentials",
-    b"xgoogapikey",
-    b"clientkeydata",
-    b"encryptionkey",
-    b"xamzsignature",
-    b"oauthsignature",
-    b"xamzcredential",
-    b"subscriptionkey",
-    b"connectionstring",
-    b"sharedaccesssignature",
-    b"ocpapimsubscriptionkey",
-];
-
+/// What else a secret's name ends with.
 const SECRET_ENDS: &[&[u8]] = &[
     b"token",
     b"secret",
@@ -126,60 +171,6 @@ const SECRET_ENDS: &[&[u8]] = &[
     b"storepass",
 ];
 
-/// End like a secret, are none.
-const HARMLESS: &[&[u8]] = &[
-    b"bostoken",
-    b"eostoken",
-    b"hastoken",
-    b"padtoken",
-    b"unktoken",
-    b"hassecret",
-    b"nexttoken",
-    b"pagetoken",
-    b"fromsecret",
-    b"haspassword",
-    b"nextpagetoken",
-    b"continuationtoken",
-];
-
-const IN_QUERY: &[&[u8]] = &[b"k", b"key", b"sig", b"code", b"hmac", b"refresh", b"assertion", b"signature"];
-
-const PERSONAL: &[&[u8]] = &[
-    b"id",
-    b"aaid",
-    b"mail",
-    b"user",
-    b"email",
-    b"login",
-    b"title",
-    b"author",
-    b"pageid",
-    b"pusher",
-    b"userid",
-    b"ownerid",
-    b"spaceid",
-    b"userkey",
-    b"assignee",
-    b"authorid",
-    b"fullname",
-    b"lastname",
-    b"nickname",
-    b"reporter",
-    b"username",
-    b"accountid",
-    b"committer",
-    b"contentid",
-    b"creatorid",
-    b"firstname",
-    b"pagetitle",
-    b"spacename",
-    b"publicname",
-    b"spacetitle",
-    b"displayname",
-    b"emailaddress",
-    b"atlassianaccountid",
-];
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -203,11 +194,9 @@ mod tests {
 
     #[test]
     fn every_listed_name_is_found() {
-        for (names, expected) in NAMES {
-            assert!(names.is_sorted_by_key(|name| (name.len(), *name)));
-            for name in names {
-                assert_eq!(kind(&String::from_utf8_lossy(name)), expected, "{name:?}");
-            }
+        assert!(NAMES.windows(2).all(|pair| (pair[0].0.len(), pair[0].0) < (pair[1].0.len(), pair[1].0)));
+        for (name, expected) in NAMES {
+            assert_eq!(kind(&String::from_utf8_lossy(name)), *expected, "{name:?}");
         }
     }
 

@@ -1,7 +1,7 @@
 //! One pass over the text, left to right: what is masked is never read again.
 
 use super::code::{is_reference, is_variable_alone};
-use super::command::{given_behind, glued};
+use super::command::{given_behind, glued, is_announced};
 use super::expression::is_text;
 use super::keys::{KeyKind, kind};
 use super::label::is_label;
@@ -103,9 +103,13 @@ impl Scan<'_> {
 
     /// A credential of a command line or of `.netrc`, with nothing but a blank before it.
     fn behind_blank(&mut self, word: &str, start: usize, end: usize) -> Option<usize> {
+        let rest = self.text.get(end..)?;
+        // Nearly every word is neither: its line is not looked for.
+        if !word.starts_with("-p") && !is_announced(word, rest) {
+            return None;
+        }
         let line = self.text.get(..start)?;
         let line = line.get(line.rfind('\n').map_or(0, |at| at + 1).max(self.copied)..)?;
-        let rest = self.text.get(end..)?;
         if let Some(given) = glued(line, word, rest) {
             return Some(self.replace(start + given.start, start + given.end, SECRET_MASK));
         }

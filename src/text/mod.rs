@@ -35,6 +35,12 @@ fn is_plain(byte: u8) -> bool {
     matches!(byte, b'\t' | b'\n' | b' '..=0xEE | 0xF0..) && !matches!(byte, b'&' | b'<' | b'>' | b'"')
 }
 
+/// How many lines [`str::lines`] gives, without making them.
+pub fn line_count(text: &str) -> usize {
+    let ended = memchr::memchr_iter(b'\n', text.as_bytes()).count();
+    ended + usize::from(!text.is_empty() && !text.ends_with('\n'))
+}
+
 /// XML 1.0 (fifth edition) production 2, `Char`.
 pub fn is_xml_char(c: char) -> bool {
     matches!(c, '\t' | '\n' | '\r' | '\u{20}'..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..='\u{10FFFF}')
@@ -134,6 +140,13 @@ mod tests {
     #[test]
     fn escaping_leaves_no_markup_and_no_control_character() {
         assert_eq!(xml_escape("a<b> & \"c\"\u{1}\u{FFFF}"), "a&lt;b&gt; &amp; &quot;c&quot;");
+    }
+
+    #[test]
+    fn lines_are_counted_as_they_are_iterated() {
+        for text in ["", "a", "a\n", "\n", "\n\n", "a\r\nb", "a\n\nb\n", "é\n–"] {
+            assert_eq!(line_count(text), text.lines().count(), "{text:?}");
+        }
     }
 
     #[test]

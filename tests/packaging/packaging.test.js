@@ -2,6 +2,7 @@
 /** What Atlassian's own tools say of the app, and what its bundle does in the runtimes that Forge offers. */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
@@ -102,13 +103,31 @@ test("a build with --files answers the same from files that the bundler takes al
   assert.ok(statSync(join(work, "moved/index.cjs")).size < 1_000_000);
 });
 
-test("the bundle is one file with the core inside, and names no path of the machine that made it", () => {
+test("the bundle has the core inside and the token table in a chunk of its own, and names no path of the machine that made it", () => {
   const files = readdirSync(join(work, "bundle")).filter((name) => name.endsWith(".cjs") && !name.startsWith("__"));
-  assert.deepEqual(files, ["index.cjs"]);
+  const [chunk, ...more] = files.filter((name) => name !== "index.cjs");
+  assert.deepEqual([files.includes("index.cjs"), more], [true, []]);
+  const packed = (/** @type {string} */ name) => /Buffer\.from\("([\w+/=]{100})/.exec(readFileSync(join(root, "js/generated", name), "utf8"))?.[1] ?? "?";
+  const holds = (/** @type {string} */ name, /** @type {string} */ generated) => readFileSync(join(work, "bundle", name), "utf8").includes(`/*${packed(generated)}`);
+  assert.deepEqual([holds("index.cjs", "o200k.mjs"), holds(String(chunk), "o200k.mjs")], [false, true], "a panel does not read the table");
+  assert.ok(holds("index.cjs", "core.mjs"), "the module stands in a comment, which is skipped and not read");
   const text = readFileSync(join(work, "bundle/index.cjs"), "utf8");
   for (const folder of [root, work]) assert.ok(!text.includes(folder), `${folder} is not in the bundle`);
   assert.ok(!readdirSync(join(work, "bundle")).some((name) => name.endsWith(".wasm")));
   console.log(`bundle: ${statSync(join(work, "bundle/index.cjs")).size} bytes`);
+});
+
+test("the chunk of the token table is found beside the bundle in bare Node 20, 22 and 24, wherever the folder lies", () => {
+  const folder = join(work, "with-table");
+  cpSync(join(work, "bundle"), folder, { recursive: true });
+  // What the effect runs, as an export: no handler counts tokens without a model.
+  const path = join(folder, "index.cjs");
+  const text = readFileSync(path, "utf8");
+  const asked = /body: \((await .*)\)\.tokenTable\(\)/.exec(text)?.[1];
+  assert.ok(asked, "the effect imports the table");
+  writeFileSync(path, text.replace("const __webpack_export_target__", `__webpack_exports__.tokenTable = async () => (${asked}).tokenTable();\n$&`));
+  const expected = createHash("sha256").update(readFileSync(join(root, "js/generated/o200k.bin"))).digest("hex");
+  for (const node of Object.values(nodes)) assert.ok(run("answer.cjs", [path, "table"], { NODE_PATH: "" }, node).includes(expected));
 });
 
 test("the bundle carries no package besides Atlassian's own and what those need", () => {

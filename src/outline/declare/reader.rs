@@ -217,6 +217,10 @@ fn closing(open: u8) -> u8 {
 pub fn tidy_signature(text: &str) -> String {
     const MOST_BYTES: usize = 4_000;
     let cut = crate::text::first_chars(text, MOST_BYTES);
+    // Most have one line, and nothing between lines to leave out.
+    if cut.len() == text.len() && !text.as_bytes().contains(&b'\n') {
+        return text.trim().to_owned();
+    }
     let mut comment = false;
     let dent = cut.lines().skip(1).filter(|line| !line.trim().is_empty()).map(indent).min().unwrap_or(0);
     let mut out = String::with_capacity(cut.len());
@@ -244,4 +248,17 @@ pub fn tidy_signature(text: &str) -> String {
 
 fn indent(line: &str) -> usize {
     line.len() - line.trim_start_matches([' ', '\t']).len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::tidy_signature;
+
+    #[test]
+    fn a_declaration_is_trimmed_whatever_its_lines() {
+        assert_eq!(tidy_signature("  fn a(b: u8) -> u8 \r"), "fn a(b: u8) -> u8");
+        assert_eq!(tidy_signature("/* one */ fn a() "), "/* one */ fn a()");
+        assert_eq!(tidy_signature(" \t"), "");
+        assert_eq!(tidy_signature("fn a(\n        b: u8,\n    )"), "fn a(\n    b: u8,\n)");
+    }
 }

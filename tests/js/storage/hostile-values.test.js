@@ -7,6 +7,7 @@ import test from "node:test";
 import vm from "node:vm";
 
 import { CoreError, openCore } from "../../../js/core.js";
+import { tokenTable } from "../../../js/token-table.js";
 
 const endless = /** @type {unknown[]} */ ([]);
 endless.length = 4_294_967_295;
@@ -109,7 +110,7 @@ const FACE = {
   newExternalId: [[], []],
   signAwsRequest: [[REQUEST, { accessKeyId: "a", secretAccessKey: "b" }, 1], ["options", "options", "time"]],
   readAwsAnswer: [[{ operation: "GetCallerIdentity", status: 200 }, "{}"], ["options", "body"]],
-  countTokens: [["a", { encoding: "o200k_base" }], ["body", "options"]],
+  countTokens: [["a", { encoding: "o200k_base" }, tokenTable()], ["body", "options"]],
   selectFiles: [[[], {}], ["options", "options"]],
   startFlow: [["docs.list", { trigger: "person", caller: "a", payload: {} }, ""], ["text", "options", "body"]],
   resumeFlow: [[1, 1, { elapsedMs: 1, outcome: { kind: "done" } }, ""], ["id", "id", "options", "body"]],
