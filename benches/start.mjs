@@ -56,10 +56,11 @@ function bundled(name, options) {
 /** The bundle with the module as it was before it was packed. @param {string} path @returns {string} */
 function plain(path) {
   const text = readFileSync(path, "utf8");
+  const from = text.indexOf("const core_module = ");
+  const to = text.indexOf(";\n", from);
+  if (from < 0 || to - from < 500_000) throw new Error("the bundle changed its shape: where is the module?");
   const literal = readFileSync(join(root, "js/generated/core.wasm")).toString("base64");
-  const changed = text.replace(/^function (\w+)\(\) \{\n  const text = String\((\w+)\);[^]*?^function \2\(\) \{\/\*[\w+/=]{500000,}\*\/\}$/m, (_, name) => `function ${name}() { return Buffer.from("${literal}", "base64"); }`);
-  if (changed === text) throw new Error("the bundle changed its shape: where is the module?");
-  writeFileSync(path, changed);
+  writeFileSync(path, `${text.slice(0, from)}const core_module = () => Buffer.from("${literal}", "base64")${text.slice(to)}`);
   return path;
 }
 

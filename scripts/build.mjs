@@ -37,7 +37,7 @@ mkdirSync(join(out, "src"));
 writeFileSync(join(out, "src/index.js"), readFileSync(join(root, "src/index.js"), "utf8").replace('"../js/index.js"', '"./js/index.js"'));
 for (const folder of ["js", "js/boundary"]) for (const name of readdirSync(join(root, folder))) if (name.endsWith(".js")) copy(join(folder, name));
 copy("js/generated/glue.js");
-for (const [name, value, file] of [["core", "module", "core.wasm"], ["o200k", "table", "o200k.bin"]]) (options.files ? asFile : asComment)(`${name}.mjs`, String(value), String(file));
+for (const [name, value, file] of [["core", "module", "core.wasm"], ["o200k", "table", "o200k.bin"]]) options.files ? asFile(`${name}.mjs`, String(value), String(file)) : copy(`js/generated/${name}.mjs`);
 writeFileSync(join(out, "src/js/built.js"), `// Flows that this build leaves out, by the beginnings of their names.\nexport const NOT_BUILT = ${JSON.stringify(flowsLeftOut(only))};\n`);
 for (const name of resourcesOf(only)) await buildPanel(name, { only, out: join(out, "static", name, "build"), quiet: true });
 copy("LICENSE");
@@ -49,27 +49,6 @@ console.log(`${out} is ready for the Forge CLI (docs/INSTALL.md says how to go o
 /** What runs goes below src/. @param {string} path */
 function copy(path) {
   cpSync(join(root, path), join(out, path.startsWith("js/") ? "src" : "", path), { recursive: true });
-}
-
-/**
- * What a generated module gives, from a comment: an engine skips one in half the time that a text of as many characters takes to read (`npm run bench:start`), and
- * a function's own text has it (ECMA-262, Function.prototype.toString). Forge's bundler keeps comments (`npm run test:packaging`).
- *
- * @param {string} name @param {string} value
- */
-function asComment(name, value) {
-  const text = readFileSync(join(root, "js/generated", name), "utf8");
-  const packed = /Buffer\.from\("([\w+/=]+)", "base64"\)/.exec(text)?.[1] ?? fail(`js/generated/${name} changed its shape`);
-  const reader = `export function ${value}() {
-  const text = String(held);
-  const [from, to] = [text.indexOf("/*"), text.lastIndexOf("*/")];
-  if (from < 0) throw new Error("the bundler left out the comment that holds ${name}");
-  return brotliDecompressSync(Buffer.from(text.slice(from + 2, to), "base64"));
-}
-function held() {/*${packed}*/}
-`;
-  mkdirSync(join(out, "src/js/generated"), { recursive: true });
-  writeFileSync(join(out, "src/js/generated", name), text.replace(/^export const \w+ = \(\) => .*\n/m, () => reader));
 }
 
 /** What a generated module gives, read from a file that Forge's bundler finds by its URL and takes along. @param {string} name @param {string} value @param {string} file */
