@@ -1,5 +1,7 @@
 //! How to build, run and test, as manifests and conventions say.
 
+use std::collections::BTreeMap;
+
 use crate::locale::{own, said};
 use crate::outline::census::{LOCKS, PYTHON_LOCKS};
 use crate::outline::context::Context;
@@ -14,7 +16,11 @@ use crate::outline::select::plan::folder;
 /// How to build, run and test.
 pub fn commands(context: &Context<'_>, most: usize) -> Markup {
     const MOST: usize = 40;
-    let all = all_commands(context);
+    let all = match most {
+        // All of them, by what they are for.
+        usize::MAX => all_commands(context),
+        _ => leading(all_commands(context), usize::MAX),
+    };
     let important = all.iter().filter(|command| command.aim != Aim::Other).count();
     let shown = MOST.max(important.min(60));
     let left_out = all.len().saturating_sub(shown);
@@ -62,19 +68,36 @@ fn in_words(note: &str) -> String {
 /// The first thing to do of each kind: the rest is on the page of operations.
 pub fn first_commands(context: &Context<'_>, most: usize) -> Markup {
     const MOST_OF_ONE: usize = 2;
-    let mut rows = Vec::new();
-    let mut all = all_commands(context);
-    // `npm test` before `npm run test:coverage`.
-    all.sort_by_key(|command| (command.aim, command.from.matches('/').count(), command.line.len()));
-    for aim in [Aim::Install, Aim::Build, Aim::Run, Aim::Test] {
-        let some = all.iter().filter(|command| command.aim == aim).take(MOST_OF_ONE);
-        rows.extend(some.map(|command| vec![Markup::of_own(aim.name()), code(&command.line), code(&command.from)]));
-    }
+    let mut all = leading(all_commands(context), MOST_OF_ONE);
+    all.retain(|command| command.aim != Aim::Other);
+    let row = |command: &Command| vec![Markup::of_own(command.aim.name()), code(&command.line), code(&command.from)];
+    let rows: Vec<Vec<Markup>> = all.iter().map(row).collect();
     let mut out = Markup::new();
     if !rows.is_empty() {
         out.heading(2, "Build, run and test").table_folded(&["Aim", "Command", "From"], &rows, most);
     }
     out
+}
+
+/// One command of each aim before the second of any, at most so many of each.
+fn leading(mut all: Vec<Command>, most_of_one: usize) -> Vec<Command> {
+    // `npm test` before `npm run test:coverage`.
+    all.sort_by_cached_key(|command| {
+        (command.aim, command.from.matches('/').count(), command.line.len(), command.line.clone())
+    });
+    let mut counts: BTreeMap<Aim, usize> = BTreeMap::new();
+    let mut ranked: Vec<(usize, Command)> = all
+        .into_iter()
+        .map(|command| {
+            let count = counts.entry(command.aim).or_default();
+            *count += 1;
+            (*count, command)
+        })
+        .collect();
+    ranked.retain(|(at, _)| *at <= most_of_one);
+    // Stable: of one rank the aims stay in their order; behind the first ones all of an aim stand together.
+    ranked.sort_by_key(|(at, command)| (*at > 1, command.aim));
+    ranked.into_iter().map(|(_, command)| command).collect()
 }
 
 /// Commands of the manifests nearest to the root, and those that a convention finds.
