@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::outline::book::rust_paths::expand;
 use crate::outline::book::script_paths::{Aliases, file_of};
 use crate::outline::item::FileOutline;
 use crate::outline::language::Language;
@@ -77,6 +78,12 @@ impl<'a> Resolver<'a> {
                         file.path.rsplit('/').next().and_then(|name| name.split('.').next()).unwrap_or_default();
                     resolver.classes.entry(format!("{}.{class}", file.package)).or_insert_with(|| file.path.clone());
                     resolver.packages.entry(file.package.clone()).or_default().push(file.path.clone());
+                    // A file of Kotlin may declare what it is not called by.
+                    let declared = file.items.iter().filter(|item| item.public && item.owner.is_empty());
+                    for item in declared.filter(|_| file.language == Language::Kotlin) {
+                        let name = format!("{}.{}", file.package, item.name);
+                        resolver.classes.entry(name).or_insert_with(|| file.path.clone());
+                    }
                 }
                 Language::Go => {
                     resolver.packages.entry(folder(&file.path).to_owned()).or_default().push(file.path.clone());
@@ -296,43 +303,6 @@ impl<'a> Resolver<'a> {
     }
 }
 
-/// `a::{b, c::{d, e}}` as separate paths; at most a few hundred.
-fn expand(target: &str) -> Vec<String> {
-    let mut out = Vec::new();
-    let mut prefixes: Vec<String> = vec![String::new()];
-    let mut current = String::new();
-    for c in target.chars() {
-        steps::count(1);
-        match c {
-            '{' => {
-                let prefix = format!("{}{current}", prefixes.last().cloned().unwrap_or_default());
-                if prefixes.len() > 8 || prefix.len() > 500 {
-                    return out;
-                }
-                prefixes.push(prefix);
-                current.clear();
-            }
-            ',' | '}' => {
-                if !current.is_empty() {
-                    out.push(format!("{}{current}", prefixes.last().cloned().unwrap_or_default()));
-                    current.clear();
-                }
-                if c == '}' && prefixes.len() > 1 {
-                    prefixes.pop();
-                }
-            }
-            c => current.push(c),
-        }
-        if out.len() > 300 {
-            return out;
-        }
-    }
-    if !current.is_empty() {
-        out.push(current);
-    }
-    out
-}
-
 /// A Python module's path without its ending.
 fn python_stem(path: &str) -> &str {
     path.trim_end_matches(".pyi").trim_end_matches(".py").trim_end_matches("/__init__")
@@ -378,12 +348,6 @@ fn normalise(path: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn nested_imports_are_spread_out() {
-        assert_eq!(expand("crate::a::{b,c::{d,E}}"), ["crate::a::b", "crate::a::c::d", "crate::a::c::E"]);
-        assert_eq!(expand("x"), ["x"]);
-    }
 
     #[test]
     fn a_python_module_is_found_below_whatever_holds_its_package() {

@@ -10,6 +10,7 @@ pub mod names;
 pub mod packages;
 pub mod readme;
 pub mod relations;
+mod rust_paths;
 pub mod script_paths;
 pub mod shelves;
 pub mod topics;

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::outline::entry_points::call_text::{arguments, entry, last_name, literal, literal_prefix, route, verb};
 use crate::outline::entry_points::environment;
 use crate::outline::entry_points::frameworks::{
-    c_options, go, go_routers, graphql_code, hono, kotlin_spring, laravel, minimal_api,
+    c_options, go, go_routers, graphql_code, hono, kotlin_spring, laravel, minimal_api, mvc, next,
 };
 use crate::outline::entry_points::routers;
 use crate::outline::item::{Entry, EntryKind, FileOutline, ItemKind};
@@ -26,13 +26,18 @@ pub fn apply(file: &mut FileOutline, text: &str) {
         }
         Language::Go => go(file, text),
         Language::C | Language::Cpp => c_options::apply(file, text),
-        Language::CSharp if has_routes => minimal_api::apply(file, text),
+        Language::CSharp => {
+            if has_routes {
+                minimal_api::apply(file, text);
+            }
+            mvc::apply(file, text);
+        }
         Language::Kotlin if kotlin_spring::is_used(text) => kotlin_spring::apply(file, text),
         Language::Java | Language::Kotlin if text.contains("RouterFunction") => reactive(file, text),
         Language::Java | Language::Kotlin if text.contains("RouteLocator") => gateway(file, text),
         Language::TypeScript | Language::JavaScript if hono::is_used(text) => hono::apply(file, text),
         Language::TypeScript | Language::JavaScript if text.contains("@Controller(") => nest(file, text),
-        Language::TypeScript | Language::JavaScript => next(file, text),
+        Language::TypeScript | Language::JavaScript => next::apply(file, text),
         Language::Ruby if file.path.ends_with("routes.rb") || file.path.contains("config/routes/") => {
             routers::read(file, text)
         }
@@ -208,26 +213,6 @@ fn path_of(settings: &str) -> Option<&str> {
     literal_prefix(value.trim_start())
 }
 
-/// Next.js answers requests in files called `route`, at the address of their folder below `app`.
-fn next(file: &mut FileOutline, text: &str) {
-    const VERBS: [&str; 7] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
-    let inside = format!("/{}", file.path);
-    let Some((home, name)) = inside.rsplit_once('/') else { return };
-    let home = format!("{home}/");
-    let Some((_, address)) = home.split_once("/app/") else { return };
-    if !matches!(name, "route.ts" | "route.tsx" | "route.js" | "route.mjs") {
-        return;
-    }
-    let steps: Vec<&str> =
-        address.split('/').filter(|step| !step.is_empty() && !step.starts_with(['(', '@'])).collect();
-    for (line, number) in text.lines().zip(1u32..).filter(|(line, _)| line.starts_with("export ")) {
-        let head = line.split(['=', '(']).next().unwrap_or(line);
-        let words = head.split(|c: char| !(c.is_alphanumeric() || c == '_'));
-        let verbs: Vec<&str> = words.filter(|word| VERBS.contains(word)).collect();
-        file.entries.extend(verbs.iter().map(|verb| entry(route(verb, "", &steps.join("/")), number, verb)));
-    }
-}
-
 /// What the line says of an option or a variable: its help, its default.
 fn details(file: &mut FileOutline, text: &str) {
     let waits =
@@ -373,16 +358,6 @@ mod tests {
         let settings =
             "@Controller({\n  path: 'users',\n  version: '1',\n})\nexport class A {\n  @Get(':id')\n  one() {}\n}\n";
         assert_eq!(told("a.ts", Language::TypeScript, settings), ["GET /users/:id > one"]);
-    }
-
-    #[test]
-    fn files_of_next_answer_at_the_address_of_their_folder() {
-        let text = "import { x } from \"y\";\nexport const dynamic = \"GET\";\nexport const GET = async (request) => {};\nexport { PUT, DELETE as DELETE } from \"@/z\";\n";
-        assert_eq!(
-            told("apps/web/app/(api)/v1/users/[id]/route.ts", Language::TypeScript, text),
-            ["DELETE /v1/users/[id] > DELETE", "GET /v1/users/[id] > GET", "PUT /v1/users/[id] > PUT"]
-        );
-        assert!(told("src/modules/users/route.ts", Language::TypeScript, text).is_empty());
     }
 
     #[test]

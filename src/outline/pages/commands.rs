@@ -171,8 +171,10 @@ fn conventional_runs(context: &Context<'_>) -> Vec<Command> {
 fn by_files(context: &Context<'_>) -> Vec<Command> {
     let mut out = Vec::new();
     let has = |file: &str| context.census.has(file);
+    // Rails's own tests are not there where RSpec's are.
+    let is_replaced = |line: &str| line == "bin/rails test" && has(".rspec");
     for (file, aim, line, framework) in BY_FILE {
-        if has(file) {
+        if has(file) && !is_replaced(line) {
             out.push(command(aim, line, &format!("by convention of {framework}"), file));
         }
     }
@@ -193,12 +195,13 @@ fn by_files(context: &Context<'_>) -> Vec<Command> {
 }
 
 /// What a file of the root stands for.
-const BY_FILE: [(&str, Aim, &str, &str); 5] = [
+const BY_FILE: [(&str, Aim, &str, &str); 6] = [
     ("manage.py", Aim::Run, "python manage.py runserver", "Django"),
     ("artisan", Aim::Run, "php artisan serve", "Laravel"),
     ("bin/setup", Aim::Install, "bin/setup", "Rails"),
     ("bin/rails", Aim::Run, "bin/rails server", "Rails"),
     ("bin/rails", Aim::Test, "bin/rails test", "Rails"),
+    (".rspec", Aim::Test, "bundle exec rspec", "RSpec"),
 ];
 
 /// A repository that brings its tool along is built with that one.

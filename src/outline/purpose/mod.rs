@@ -25,7 +25,7 @@ use crate::outline::item::FileOutline;
 use crate::outline::manifest::all::Manifests;
 use crate::outline::purpose::content::is_offered;
 use crate::outline::purpose::mentions::Mentions;
-use crate::outline::purpose::phrases::{says_what_it_is, some};
+use crate::outline::purpose::phrases::{ended, says_what_it_is, some};
 use crate::outline::scan::Scan;
 use crate::outline::select::plan::folder;
 use crate::outline::steps;
@@ -135,11 +135,41 @@ fn inherit(sources: &Sources<'_>, children: &Children<'_>, purposes: &mut BTreeM
         let worse = purposes.get(&leaf.key).map(|purpose| purpose.told);
         let said = own.or(only).and_then(|key| purposes.get(*key)).filter(|purpose| {
             Some(purpose.told) < worse && (worse == Some(Told::Names) || purpose.told == Told::Itself)
+                // What the only one there is declares is more than that it is there.
+                || only.is_some() && own.is_none() && purpose.told == Told::Names && worse == Some(Told::Names)
         });
         if let Some(said) = said.cloned() {
             purposes.insert(leaf.key.clone(), said);
         }
+        let is_told = purposes.get(&leaf.key).is_some_and(|purpose| purpose.told != Told::Names);
+        let used = Some(leaf.key.as_str()).filter(|_| is_group && is_package && !is_told);
+        if let (Some(used), Some(purpose)) =
+            (used.and_then(|key| users_of_package(sources, &homes, key)), purposes.get_mut(&leaf.key))
+        {
+            purpose.text = format!("{} {used}", ended(&purpose.text));
+            purpose.told = Told::Users;
+        }
     }
+}
+
+/// "Used by app, data and 2 more.": the packages whose modules import what is in a package.
+fn users_of_package(sources: &Sources<'_>, homes: &BTreeSet<&str>, key: &str) -> Option<String> {
+    const MOST: usize = 3;
+    let below = format!("{key}/");
+    let inside = sources.relations.used_by.range(below.clone()..).take_while(|(used, _)| used.starts_with(&below));
+    let others = inside.flat_map(|(_, users)| users).filter(|user| !user.starts_with(&below));
+    let home = |user: &str| {
+        let mut above = std::iter::successors(Some(user), |at| (!at.is_empty()).then(|| folder(at)));
+        above.find(|at| homes.contains(at)).unwrap_or(user).to_owned()
+    };
+    let users: BTreeSet<String> = others.map(|user| home(user)).collect();
+    let names: Vec<&str> = users.iter().take(MOST).map(String::as_str).collect();
+    let listed = match users.len().saturating_sub(names.len()) {
+        _ if names.is_empty() => return None,
+        0 => names.join(", "),
+        more => phrase("{} and {} more", &[&names.join(", "), &more.to_string()]),
+    };
+    Some(format!("{}.", capital(&phrase("used by {}", &[&listed]))))
 }
 
 /// What the only file beside folders says is told as that file's: `compare.rb: Compares two files.`

@@ -13,6 +13,8 @@ pub mod hono;
 pub mod kotlin_spring;
 pub mod laravel;
 pub mod minimal_api;
+pub mod mvc;
+pub mod next;
 
 /// Routes and options of a file of Go.
 pub fn go(file: &mut FileOutline, text: &str) {
