@@ -58,7 +58,7 @@ impl<'a> Links<'a> {
         }
     }
 
-    /// The address of lines of a file on the Git host, with [`COMMIT`] for the commit.
+    /// The address of lines of a file on the Git host, with [`COMMIT`] for the commit; only its path where there is no host.
     pub fn lines(&self, path: &str, start: u32, end: u32) -> String {
         steps::count(path.len());
         let filled = self
@@ -116,6 +116,9 @@ impl<'a> Links<'a> {
                 .map(|(_, fragment)| decode(fragment))
                 .filter(|_| is_markdown(&path) || path.ends_with(".rst"));
             return Destination::Page { title: title.to_owned(), space_key: None, anchor: fragment };
+        }
+        if self.snapshot.web_url.is_empty() {
+            return Destination::Unresolved;
         }
         let address = if path.is_empty() { self.snapshot.web_url.clone() } else { self.file(&path) };
         let Some((_, fragment)) = link.split_once('#').filter(|_| !is_image) else { return Destination::Url(address) };

@@ -25,7 +25,7 @@ use crate::outline::item::FileOutline;
 use crate::outline::manifest::all::Manifests;
 use crate::outline::purpose::content::is_offered;
 use crate::outline::purpose::mentions::Mentions;
-use crate::outline::purpose::phrases::{ended, says_what_it_is, some};
+use crate::outline::purpose::phrases::{says_what_it_is, some};
 use crate::outline::scan::Scan;
 use crate::outline::select::plan::folder;
 use crate::outline::steps;
@@ -146,7 +146,7 @@ fn inherit(sources: &Sources<'_>, children: &Children<'_>, purposes: &mut BTreeM
         if let (Some(used), Some(purpose)) =
             (used.and_then(|key| users_of_package(sources, &homes, key)), purposes.get_mut(&leaf.key))
         {
-            purpose.text = format!("{} {used}", ended(&purpose.text));
+            purpose.text = format!("{} {used}", purpose.text);
             purpose.told = Told::Users;
         }
     }
@@ -169,7 +169,7 @@ fn users_of_package(sources: &Sources<'_>, homes: &BTreeSet<&str>, key: &str) ->
         0 => names.join(", "),
         more => phrase("{} and {} more", &[&names.join(", "), &more.to_string()]),
     };
-    Some(format!("{}.", capital(&phrase("used by {}", &[&listed]))))
+    Some(format!("{}.", phrase("Used by {}", &[&listed])))
 }
 
 /// What the only file beside folders says is told as that file's: `compare.rb: Compares two files.`
@@ -281,7 +281,7 @@ fn short_name(key: &str) -> String {
         key => {
             // `[id]` of a page's address, `src` of every package: the step above says which.
             let is_telling = |step: &&str| {
-                !is_version(step) && !step.starts_with(['[', '(', '_']) && !matches!(*step, "src" | "lib" | "main")
+                !is_version(step) && !step.starts_with(['[', '(', '_']) && !matches!(*step, "src" | "lib" | "main" | "impl" | "kotlin" | "java")
             };
             key.rsplit('/').find(is_telling).unwrap_or(key).to_owned()
         }

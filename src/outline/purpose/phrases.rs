@@ -127,6 +127,7 @@ const OPENINGS_THAT_SAY_NOTHING: &[&str] = &[
     "fail on any",
     "exit on error",
     "info:",
+    "default values",
     "more info",
     "so you ",
     "welcome to ",

@@ -354,3 +354,17 @@ fn versions_of_gradle_are_filled_in_and_perls_tests_are_tests() {
     assert!(!map.contains("<code>t</code></ac:link-body>"), "{map}");
     assert!(map.contains("What every part of the shop shares.") && !map.contains("\\file"), "{map}");
 }
+
+#[test]
+fn a_package_of_kotlin_is_told_by_what_is_in_it_and_by_the_packages_that_import_it() {
+    let files: [(&str, &[u8]); 6] = [
+        ("core/model/build.gradle.kts", b"plugins {}\n"),
+        ("core/model/src/main/kotlin/org/x/model/data/Topic.kt", b"package org.x.model.data\n\nclass Topic\nclass News\n"),
+        ("core/model/src/main/kotlin/org/x/model/user/User.kt", b"package org.x.model.user\n\nclass User\nclass Guest\n"),
+        ("app/build.gradle.kts", b"plugins {}\n"),
+        ("app/src/main/kotlin/org/x/app/Main.kt", b"package org.x.app\n\nimport org.x.model.data.News\n\nclass Main(val news: News)\nclass Other\n"),
+        ("app/src/main/kotlin/org/x/app/ui/Page.kt", b"package org.x.app.ui\n\nclass Page\nclass Frame\n"),
+    ];
+    let map = body(&files, "architecture:");
+    assert!(map.contains("Holds data and user. Used by app."), "{map}");
+}
