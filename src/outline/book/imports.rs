@@ -79,7 +79,7 @@ impl<'a> Resolver<'a> {
                     resolver.classes.entry(format!("{}.{class}", file.package)).or_insert_with(|| file.path.clone());
                     resolver.packages.entry(file.package.clone()).or_default().push(file.path.clone());
                     // A file of Kotlin may declare what it is not called by.
-                    let declared = file.items.iter().filter(|item| item.public && item.owner.is_empty());
+                    let declared = file.items.iter().filter(|item| item.owner.is_empty());
                     for item in declared.filter(|_| file.language == Language::Kotlin) {
                         let name = format!("{}.{}", file.package, item.name);
                         resolver.classes.entry(name).or_insert_with(|| file.path.clone());
@@ -246,18 +246,24 @@ impl<'a> Resolver<'a> {
         self.classes.get(target).or_else(|| self.packages.get(target)?.first())
     }
 
+    /// The class or function that is named, or the one that holds it; else the package, where it stands in one folder. A package that
+    /// is not there is not the one above it.
     fn java(&self, target: &str) -> Option<String> {
         let mut name = target.trim_end_matches(".*");
-        for _ in 0..3 {
-            let package = name.rsplit_once('.').map_or("", |(package, _)| package);
-            let whole = || self.packages.get(name).and_then(|files| files.first());
-            if name.is_empty() {
-                return None;
-            }
+        for step in 0..3 {
+            let whole = || {
+                let files = self.packages.get(name)?;
+                let home = folder(files.first()?);
+                files.first().filter(|_| files.iter().all(|path| folder(path) == home))
+            };
             if let Some(path) = self.classes.get(name).or_else(whole) {
                 return Some(path.clone());
             }
-            name = package;
+            let (above, last) = name.rsplit_once('.')?;
+            if step > 0 && !last.starts_with(char::is_uppercase) {
+                return None;
+            }
+            name = above;
         }
         None
     }

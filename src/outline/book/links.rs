@@ -32,6 +32,11 @@ impl<'a> Links<'a> {
         address.split('#').next().unwrap_or(&address).to_owned()
     }
 
+    /// The page that explains the public item that a name in the file `from` means.
+    pub fn page_of_item(&self, from: &str, name: &str) -> Option<&str> {
+        self.names.find(from, name).map(|place| place.key.as_str())
+    }
+
     /// The name of a public item, linked to where it is explained.
     pub fn to_item(&self, from: &str, item: &Item) -> Markup {
         let mut name = Markup::new();

@@ -169,10 +169,11 @@ fn before_first_section(markdown: &str, skip_frames: bool) -> String {
         }
         let is_section = bare.starts_with('#') && bare.trim_start_matches('#').starts_with(' ');
         if is_underline {
-            // The line above was the section's title; below a notice it is that of the whole, and what it is follows.
+            // The line above was the section's title; below a notice or pictures it is that of the whole, and what it is follows.
             let is_first = is_notice(&out);
             out.truncate(out.trim_end().rfind('\n').unwrap_or(0));
-            if is_first {
+            let is_picture = |line: &str| line.trim().is_empty() || line.trim().starts_with("![");
+            if is_first || out.lines().all(is_picture) {
                 out.push('\n');
                 continue;
             }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::outline::entry_points::call_text::{arguments, entry, last_name, literal, literal_prefix, route, verb};
 use crate::outline::entry_points::environment;
 use crate::outline::entry_points::frameworks::{
-    c_options, go, go_routers, graphql_code, hono, kotlin_spring, laravel, minimal_api, mvc, next,
+    c_options, clap, go, go_routers, graphql_code, hono, kotlin_spring, laravel, minimal_api, mvc, next,
 };
 use crate::outline::entry_points::routers;
 use crate::outline::item::{Entry, EntryKind, FileOutline, ItemKind};
@@ -49,7 +49,9 @@ pub fn apply(file: &mut FileOutline, text: &str) {
     details(file, text);
     if file.entries.iter().any(|entry| entry.kind == EntryKind::Route) {
         handlers(file, text);
-        laravel::below_api(file);
+        if file.language == Language::Php {
+            laravel::spelled(file);
+        }
         told_once(file);
     }
 }
@@ -226,6 +228,10 @@ fn details(file: &mut FileOutline, text: &str) {
     for entry in waiting {
         let at = usize::try_from(entry.line).unwrap_or(1).saturating_sub(1);
         let Some(line) = lines.get(at) else { continue };
+        if entry.kind == EntryKind::Flag && language == Language::Rust {
+            entry.detail = clap::help(&lines, at);
+            continue;
+        }
         let detail = match (entry.kind, language) {
             (EntryKind::Setting, _) => default_of(line, &entry.name),
             (_, Language::Go) => line.rsplit('"').nth(1).filter(|said| said.contains(' ')),
@@ -292,6 +298,10 @@ fn handlers(file: &mut FileOutline, text: &str) {
         if file.language == Language::Php {
             let at = usize::try_from(found.line).unwrap_or(1).saturating_sub(1);
             found.detail = laravel::handler(line, controllers.get(at).copied().unwrap_or_default()).unwrap_or_default();
+            let action = laravel::action_of_resource(line, &found.name).filter(|_| !found.detail.contains('@'));
+            if let Some(action) = action.filter(|_| !found.detail.is_empty()) {
+                found.detail = format!("{}@{action}", found.detail);
+            }
             continue;
         }
         let call = line.trim().split(").Methods(").next().unwrap_or(line).trim_end_matches([';', ')', '(', ' ', ',']);

@@ -9,6 +9,7 @@ use crate::outline::item::{EntryKind, FileOutline};
 use crate::outline::language::Language;
 use crate::outline::manifest::{Aim, Command, command};
 use crate::outline::markup::Markup;
+use crate::outline::pages::front::order::is_beside;
 use crate::outline::pages::item_section::code;
 use crate::outline::select::classify::{Role, classify};
 use crate::outline::select::plan::folder;
@@ -163,8 +164,21 @@ fn conventional_runs(context: &Context<'_>) -> Vec<Command> {
         let line = if module.is_empty() { format!("go run {place}") } else { format!("cd {module} && go run {place}") };
         out.push(command(Aim::Run, &line, "by convention of Go", &file.path));
     }
+    out.extend(cargo_runs(context).take(MOST));
     out.extend(by_files(context));
     out
+}
+
+/// Programs of a workspace of Cargo, without those that only build the others.
+fn cargo_runs<'c>(context: &'c Context<'_>) -> impl Iterator<Item = Command> + 'c {
+    let mains = context.scan.files().filter_map(|file| file.path.strip_suffix("/src/main.rs"));
+    let is_program = |home: &&str| classify(&format!("{home}/src/main.rs")) == Ok(Role::Source) && !is_beside(home);
+    let is_workspace = context.census.has("Cargo.toml");
+    mains.filter(move |home| is_workspace && is_program(home)).filter_map(|home| {
+        let path = format!("{home}/Cargo.toml");
+        let manifest = context.manifests.all.iter().find(|manifest| manifest.path == path && !manifest.name.is_empty())?;
+        Some(command(Aim::Run, &format!("cargo run --package {}", manifest.name), "by convention of Cargo", "Cargo.toml"))
+    })
 }
 
 /// Commands that the names of files in the root stand for.
@@ -195,13 +209,15 @@ fn by_files(context: &Context<'_>) -> Vec<Command> {
 }
 
 /// What a file of the root stands for.
-const BY_FILE: [(&str, Aim, &str, &str); 6] = [
+const BY_FILE: [(&str, Aim, &str, &str); 8] = [
     ("manage.py", Aim::Run, "python manage.py runserver", "Django"),
     ("artisan", Aim::Run, "php artisan serve", "Laravel"),
     ("bin/setup", Aim::Install, "bin/setup", "Rails"),
     ("bin/rails", Aim::Run, "bin/rails server", "Rails"),
     ("bin/rails", Aim::Test, "bin/rails test", "Rails"),
     (".rspec", Aim::Test, "bundle exec rspec", "RSpec"),
+    ("phpunit.xml", Aim::Test, "vendor/bin/phpunit", "PHPUnit"),
+    ("phpunit.xml.dist", Aim::Test, "vendor/bin/phpunit", "PHPUnit"),
 ];
 
 /// A repository that brings its tool along is built with that one.

@@ -122,7 +122,7 @@ fn is_meant(word: &str, files: &[&FileOutline]) -> bool {
     match last_word(word).unwrap_or(word) {
         "Resolver" => imports(files, "graphql"),
         // What languages with types call so is a shape of anything.
-        "Model" => files.iter().all(|file| matches!(file.language, Language::Python | Language::Ruby | Language::Php)),
+        "Model" if word != "PageModel" => files.iter().all(|file| matches!(file.language, Language::Python | Language::Ruby | Language::Php)),
         // Only Rails means views by it.
         "Helper" => files.iter().all(|file| file.language == Language::Ruby),
         // Spring's adapters of configurers are settings, and nobody's system.

@@ -119,6 +119,8 @@ pub fn purposes_of_pages(sources: &Sources<'_>, division: &Division) -> BTreeMap
 
 /// A page that only stands above `src` or above one other says what that one says.
 fn inherit(sources: &Sources<'_>, children: &Children<'_>, purposes: &mut BTreeMap<String, Purpose>) {
+    // Of a text that another one takes over behind its own. Ours.
+    const MOST_BYTES: usize = 300;
     let homes = homes(sources.scan);
     // From the innermost outwards, so that what was taken over is passed on.
     for leaf in sources.book.leaves.iter().rev() {
@@ -135,10 +137,16 @@ fn inherit(sources: &Sources<'_>, children: &Children<'_>, purposes: &mut BTreeM
         let worse = purposes.get(&leaf.key).map(|purpose| purpose.told);
         let said = own.or(only).and_then(|key| purposes.get(*key)).filter(|purpose| {
             Some(purpose.told) < worse && (worse == Some(Told::Names) || purpose.told == Told::Itself)
-                // What the only one there is declares is more than that it is there.
-                || only.is_some() && own.is_none() && purpose.told == Told::Names && worse == Some(Told::Names)
         });
-        if let Some(said) = said.cloned() {
+        let said = said.cloned();
+        // What the only one there is declares is more than that it is there.
+        let inner = only.filter(|_| worse == Some(Told::Names)).and_then(|key| purposes.get(*key));
+        let inner = inner.filter(|purpose| purpose.told == Told::Names && purpose.text.len() < MOST_BYTES);
+        let inner = inner.map(|purpose| purpose.text.clone());
+        if let (Some(inner), Some(purpose)) = (inner, purposes.get_mut(&leaf.key)) {
+            purpose.text = format!("{} {inner}", purpose.text);
+        }
+        if let Some(said) = said {
             purposes.insert(leaf.key.clone(), said);
         }
         let is_told = purposes.get(&leaf.key).is_some_and(|purpose| purpose.told != Told::Names);

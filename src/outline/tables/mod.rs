@@ -81,6 +81,12 @@ mod tests {
     }
 
     #[test]
+    fn a_column_may_be_called_key_and_a_key_of_mysql_is_none() {
+        let text = "create table meta (\n  key text not null primary key,\n  value text,\n  KEY by_value (value),\n  key (value)\n);\n";
+        assert_eq!(told("a.sql", Language::Sql, text), ["meta: key text [primary key, not null]; value text []"]);
+    }
+
+    #[test]
     fn migrations_that_a_program_carries_with_it_are_read_with_what_they_drop() {
         let text = "package a\n// CREATE TABLE no (x int);\nvar m = []string{`\n\tCREATE TABLE users (\n\t\tid serial,\n\t\tname text not null,\n\t\tprimary key (id)\n\t);\n`, `ALTER TABLE users ADD COLUMN age int default 1`,\n`ALTER TABLE teams ADD COLUMN size int`, `\n\tALTER TABLE users\n\t\tADD COLUMN a text,\n\t\tDROP COLUMN name,\n\t\tRENAME COLUMN age TO years;\n`}\n";
         let changes: Vec<Change> = of("m.go", text, Language::Go).iter().map(|table| table.change).collect();

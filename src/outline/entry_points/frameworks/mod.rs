@@ -3,6 +3,7 @@
 use crate::outline::item::{EntryKind, FileOutline};
 
 pub mod c_options;
+pub mod clap;
 pub mod go_groups;
 pub mod go_macaron;
 pub mod go_options;

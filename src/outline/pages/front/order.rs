@@ -54,6 +54,11 @@ pub fn order<'p>(context: &Context<'_>, path: &'p str) -> (u8, Reverse<u32>, &'p
     (kind_of(path) as u8, Reverse(lines_in(context, path).checked_ilog2().unwrap_or_default()), path)
 }
 
+/// Whether a folder stands beside the program: its tests, examples, documents and tools.
+pub fn is_beside(path: &str) -> bool {
+    kind_of(path) != Kind::Program
+}
+
 fn kind_of(path: &str) -> Kind {
     let lower = path.to_ascii_lowercase();
     let mut steps = lower.split('/');
