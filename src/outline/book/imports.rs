@@ -59,6 +59,12 @@ impl Imports {
     }
 }
 
+/// A file of Kotlin may declare what it is not called by: each name with the file.
+fn declared_in_kotlin(file: &FileOutline) -> impl Iterator<Item = (String, String)> {
+    let declared = file.items.iter().filter(|item| item.owner.is_empty() && file.language == Language::Kotlin);
+    declared.map(|item| (format!("{}.{}", file.package, item.name), file.path.clone()))
+}
+
 impl<'a> Resolver<'a> {
     fn new(scan: &'a Scan, manifests: &'a Manifests) -> Self {
         let files = &scan.files;
@@ -78,12 +84,7 @@ impl<'a> Resolver<'a> {
                         file.path.rsplit('/').next().and_then(|name| name.split('.').next()).unwrap_or_default();
                     resolver.classes.entry(format!("{}.{class}", file.package)).or_insert_with(|| file.path.clone());
                     resolver.packages.entry(file.package.clone()).or_default().push(file.path.clone());
-                    // A file of Kotlin may declare what it is not called by.
-                    let declared = file.items.iter().filter(|item| item.owner.is_empty());
-                    for item in declared.filter(|_| file.language == Language::Kotlin) {
-                        let name = format!("{}.{}", file.package, item.name);
-                        resolver.classes.entry(name).or_insert_with(|| file.path.clone());
-                    }
+                    resolver.classes.extend(declared_in_kotlin(file));
                 }
                 Language::Go => {
                     resolver.packages.entry(folder(&file.path).to_owned()).or_default().push(file.path.clone());

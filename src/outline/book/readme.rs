@@ -172,8 +172,7 @@ fn before_first_section(markdown: &str, skip_frames: bool) -> String {
             // The line above was the section's title; below a notice or pictures it is that of the whole, and what it is follows.
             let is_first = is_notice(&out);
             out.truncate(out.trim_end().rfind('\n').unwrap_or(0));
-            let is_picture = |line: &str| line.trim().is_empty() || line.trim().starts_with("![");
-            if is_first || out.lines().all(is_picture) {
+            if is_first || is_of_pictures(&out) {
                 out.push('\n');
                 continue;
             }
@@ -199,6 +198,11 @@ fn sentence_of_heading(bare: &str) -> Option<&str> {
 /// Nothing but definitions of links.
 fn is_without_words(text: &str) -> bool {
     text.lines().all(|line| line.trim().is_empty() || line.starts_with('[') && line.contains("]: "))
+}
+
+/// Pictures and nothing else.
+fn is_of_pictures(text: &str) -> bool {
+    text.lines().all(|line| line.trim().is_empty() || line.trim().starts_with("!["))
 }
 
 /// A notice in bold that stands above everything: `**Deprecation notice**: …`.

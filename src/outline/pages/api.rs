@@ -352,7 +352,16 @@ mod tests {
     #[test]
     fn what_a_handler_takes_is_told_on_one_line_without_the_words_of_the_language() {
         let takes = |language, name: &str, signature: &str| {
-            let item = Item { kind: ItemKind::Function, name: name.to_owned(), owner: String::new(), signature: signature.to_owned(), public: true, doc: String::new(), start_line: 1, end_line: 1 };
+            let item = Item {
+                kind: ItemKind::Function,
+                name: name.to_owned(),
+                owner: String::new(),
+                signature: signature.to_owned(),
+                public: true,
+                doc: String::new(),
+                start_line: 1,
+                end_line: 1,
+            };
             takes(language, &item)
         };
         let java = "public Cart one(final String code, @X final int b)";

@@ -176,8 +176,14 @@ fn cargo_runs<'c>(context: &'c Context<'_>) -> impl Iterator<Item = Command> + '
     let is_workspace = context.census.has("Cargo.toml");
     mains.filter(move |home| is_workspace && is_program(home)).filter_map(|home| {
         let path = format!("{home}/Cargo.toml");
-        let manifest = context.manifests.all.iter().find(|manifest| manifest.path == path && !manifest.name.is_empty())?;
-        Some(command(Aim::Run, &format!("cargo run --package {}", manifest.name), "by convention of Cargo", "Cargo.toml"))
+        let manifest =
+            context.manifests.all.iter().find(|manifest| manifest.path == path && !manifest.name.is_empty())?;
+        Some(command(
+            Aim::Run,
+            &format!("cargo run --package {}", manifest.name),
+            "by convention of Cargo",
+            "Cargo.toml",
+        ))
     })
 }
 

@@ -124,7 +124,8 @@ fn table(context: &Context<'_>, out: &mut Markup, first: &str, known: &BTreeMap<
 
 /// Settings of files of their own, one table a file.
 fn files(context: &Context<'_>) -> Markup {
-    const MOST: usize = 200;
+    // As many as are read of one file.
+    const MOST: usize = 400;
     let mut by_file: BTreeMap<&str, Vec<Vec<Markup>>> = BTreeMap::new();
     for setting in context.system.settings.iter().filter(|setting| !sets_environment(&setting.from)) {
         let shown = said("line {}", &[&setting.line.to_string()]);

@@ -56,10 +56,14 @@ impl<'c> Handlers<'c> {
         // `handlers::user::login`: the module decides.
         let modules = [format!("/{class}.rs"), format!("/{class}/mod.rs")];
         let is_module = |home: &FileOutline| modules.iter().any(|end| home.path.ends_with(end.as_str()));
-        let of_module = same_language()
-            .filter(|(home, _)| !class.is_empty() && home.language == Language::Rust && is_module(home));
+        let of_module =
+            same_language().filter(|(home, _)| !class.is_empty() && home.language == Language::Rust && is_module(home));
         let anywhere = same_language().filter(|_| !is_class && file.language == Language::Go);
-        only(of_class).or_else(|| only(of_rails)).or_else(|| only(of_module)).or_else(|| only(in_package)).or_else(|| only(anywhere))
+        only(of_class)
+            .or_else(|| only(of_rails))
+            .or_else(|| only(of_module))
+            .or_else(|| only(in_package))
+            .or_else(|| only(anywhere))
     }
 }
 

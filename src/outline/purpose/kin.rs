@@ -32,12 +32,15 @@ const KINDS: &[(&str, &str)] = &[
     ("Importer", "Reading data in"), ("Converter", "From one shape to another"), ("Mapper", "From one shape to another"),
 ];
 
+/// Modules of Ruby: types stand in them as others do in a folder.
+fn modules<'f>(files: &[&'f FileOutline]) -> BTreeSet<&'f str> {
+    let items = files.iter().flat_map(|file| &file.items);
+    items.filter(|item| item.kind == ItemKind::Module).map(|item| item.name.as_str()).collect()
+}
+
 /// What most of the module's types are; `None` when they have nothing in common.
 pub fn of(files: &[&FileOutline]) -> Option<String> {
-    // Types of a module of Ruby stand in it as others do in a folder.
-    let items = files.iter().flat_map(|file| &file.items);
-    let modules: BTreeSet<&str> =
-        items.filter(|item| item.kind == ItemKind::Module).map(|item| item.name.as_str()).collect();
+    let modules = modules(files);
     let stands_alone = |item: &Item| item.owner.is_empty() || item.owner.split('.').all(|step| modules.contains(step));
     let is_type = |item: &&Item| {
         stands_alone(item)
@@ -122,7 +125,9 @@ fn is_meant(word: &str, files: &[&FileOutline]) -> bool {
     match last_word(word).unwrap_or(word) {
         "Resolver" => imports(files, "graphql"),
         // What languages with types call so is a shape of anything.
-        "Model" if word != "PageModel" => files.iter().all(|file| matches!(file.language, Language::Python | Language::Ruby | Language::Php)),
+        "Model" if word != "PageModel" => {
+            files.iter().all(|file| matches!(file.language, Language::Python | Language::Ruby | Language::Php))
+        }
         // Only Rails means views by it.
         "Helper" => files.iter().all(|file| file.language == Language::Ruby),
         // Spring's adapters of configurers are settings, and nobody's system.

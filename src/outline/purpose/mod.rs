@@ -289,7 +289,9 @@ fn short_name(key: &str) -> String {
         key => {
             // `[id]` of a page's address, `src` of every package: the step above says which.
             let is_telling = |step: &&str| {
-                !is_version(step) && !step.starts_with(['[', '(', '_']) && !matches!(*step, "src" | "lib" | "main" | "impl" | "kotlin" | "java")
+                !is_version(step)
+                    && !step.starts_with(['[', '(', '_'])
+                    && !matches!(*step, "src" | "lib" | "main" | "impl" | "kotlin" | "java")
             };
             key.rsplit('/').find(is_telling).unwrap_or(key).to_owned()
         }

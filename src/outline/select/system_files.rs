@@ -140,7 +140,9 @@ pub fn sets_environment(path: &str) -> bool {
 fn is_settings(folders: &str, name: &str) -> bool {
     let mut steps = folders.split('/');
     let is_aside = |step: &str| {
-        step.starts_with('.') || is_test_folder(step) || matches!(step, "docs" | "doc" | "site" | "website" | "locale" | "locales" | "i18n")
+        step.starts_with('.')
+            || is_test_folder(step)
+            || matches!(step, "docs" | "doc" | "site" | "website" | "locale" | "locales" | "i18n")
     };
     if name.starts_with('.') || steps.any(is_aside) {
         return false;
@@ -155,7 +157,10 @@ fn is_settings(folders: &str, name: &str) -> bool {
     let is_config = stem.contains("conf") || stem.contains("settings");
     let is_home = matches!(home, "conf" | "config" | "configs");
     name == "appsettings.json"
-        || is_of_kind && (is_named || is_pattern && is_config || is_home && [".ini", ".toml"].iter().any(|end| stem.ends_with(end)))
+        || is_of_kind
+            && (is_named
+                || is_pattern && is_config
+                || is_home && [".ini", ".toml"].iter().any(|end| stem.ends_with(end)))
 }
 
 /// Spring's settings, outside tests.

@@ -41,7 +41,8 @@ fn json(path: &str, text: &str) -> Vec<Setting> {
             Some((name, value)) if out.len() < MOST && !value.is_empty() && !value.starts_with(['{', '[']) => {
                 let name = above.iter().chain([&name]).copied().collect::<Vec<_>>().join(":");
                 // `//"Legacy": true` is switched off.
-                let said: Vec<&str> = comment.iter().copied().filter(|said| !said.starts_with(['"', '{', '}'])).collect();
+                let said: Vec<&str> =
+                    comment.iter().copied().filter(|said| !said.starts_with(['"', '{', '}'])).collect();
                 out.push(Setting {
                     name,
                     default: shown(value.trim_end_matches(',').trim_matches('"')),
@@ -79,7 +80,10 @@ fn flat(path: &str, text: &str) -> Vec<Setting> {
     let mut section = String::new();
     for (line, number) in text.lines().zip(1u32..) {
         let bare = line.trim();
-        if let Some(name) = bare.strip_prefix('[').and_then(|rest| rest.trim_start_matches('[').split(']').next()).filter(|name| is_name(name))
+        if let Some(name) = bare
+            .strip_prefix('[')
+            .and_then(|rest| rest.trim_start_matches('[').split(']').next())
+            .filter(|name| is_name(name))
         {
             section = format!("{name}.");
             comment.clear();
@@ -166,10 +170,7 @@ mod tests {
         let found = settings("src/Shop/appsettings.json", text);
         let told: Vec<(&str, &str, &str, u32)> =
             found.iter().map(|one| (one.name.as_str(), one.default.as_str(), one.meaning.as_str(), one.line)).collect();
-        assert_eq!(
-            told,
-            [("ApiKey", "", "", 2), ("Database:Type", "Sqlite", "Which one.", 6), ("Port", "80", "", 12)]
-        );
+        assert_eq!(told, [("ApiKey", "", "", 2), ("Database:Type", "Sqlite", "Which one.", 6), ("Port", "80", "", 12)]);
     }
 
     #[test]

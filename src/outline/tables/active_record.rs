@@ -64,7 +64,9 @@ mod tests {
         let told: Vec<String> = relations(text)
             .iter()
             .flat_map(|table| {
-                let line = |column: &Column| format!("{} ({}) {} > {}", table.name, table.class, column.name, column.refers_to);
+                let line = |column: &Column| {
+                    format!("{} ({}) {} > {}", table.name, table.class, column.name, column.refers_to)
+                };
                 table.columns.iter().map(line).collect::<Vec<_>>()
             })
             .collect();

@@ -35,7 +35,9 @@ pub fn of(path: &str, text: &str, language: Language) -> Vec<Table> {
         Language::Rust if text.contains("table! {") => diesel::read(text),
         Language::Ruby if path.ends_with("schema.rb") => builders::rails(text),
         Language::Ruby if path.contains("db/migrate/") => builders::rails_migration(text),
-        Language::Ruby if text.contains("< ApplicationRecord") || text.contains("< ActiveRecord::Base") => active_record::relations(text),
+        Language::Ruby if text.contains("< ApplicationRecord") || text.contains("< ActiveRecord::Base") => {
+            active_record::relations(text)
+        }
         Language::Php if text.contains("Schema::") => builders::laravel(text),
         Language::Elixir if text.contains("schema \"") => builders::ecto(text),
         Language::Python => python::read(text),

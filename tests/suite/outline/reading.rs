@@ -141,14 +141,16 @@ fn a_package_of_classes_that_go_on_from_each_other_has_a_picture_of_them() {
 
 #[test]
 fn helpers_and_initializers_of_rails_are_told_by_their_folder() {
-    let files: [(&str, &[u8]); 3] = [
+    let files: [(&str, &[u8]); 4] = [
         ("app/helpers/admin/users_helper.rb", b"module UsersHelper\n  def name; end\nend\n"),
         ("config/initializers/mail.rb", b"def mail\nend\ndef post\nend\n"),
         ("lib/initializers/x.rb", b"def x\nend\ndef y\nend\n"),
+        ("app/channels/base/channel.rb", b"module Base\n  class Channel < ActionCable::Channel::Base\n  end\nend\n"),
     ];
     let map = body(&files, "architecture:");
     assert_eq!(map.matches("Functions for views.").count(), 1, "{map}");
     assert_eq!(map.matches("What is set when the program starts.").count(), 1, "{map}");
+    assert!(map.contains("Live connections."), "{map}");
 }
 
 #[test]
@@ -167,7 +169,10 @@ fn a_folder_that_is_no_package_is_not_told_by_the_sources_in_one_of_its_folders(
         ("internal/app/main.go", b"// Package app is where it starts.\npackage app\n\nfunc A() {}\nfunc B() {}\n"),
         ("internal/store/store.go", b"// Package store keeps it.\npackage store\n\nfunc C() {}\nfunc D() {}\n"),
         ("tools/kit/package.json", b"{\"name\": \"kit\"}"),
-        ("tools/kit/src/index.ts", b"// What the kit does for those who sell.\n\nexport function a() {}\nexport function b() {}\n"),
+        (
+            "tools/kit/src/index.ts",
+            b"// What the kit does for those who sell.\n\nexport function a() {}\nexport function b() {}\n",
+        ),
     ];
     let map = body(&files, "architecture:");
     assert_eq!(map.matches("app is where it starts.").count(), 1, "{map}");
@@ -225,7 +230,8 @@ fn the_programs_of_a_cargo_workspace_are_run_by_their_package_and_tools_are_not(
 fn a_resource_of_laravel_is_answered_by_the_actions_of_its_controller_and_no_path_ends_in_a_slash() {
     let routes = b"<?php\nRoute::resource('tasks', TasksController::class)->only(['index', 'show', 'store']);\nRoute::group(['prefix' => 'notes'], function () {\n    Route::get('/', [NotesController::class, 'all']);\n});\n";
     let controller = b"<?php\nclass TasksController extends Controller\n{\n    /** All tasks. */\n    public function index() {}\n    /** One task. */\n    public function show($id) {}\n    /** Keeps a task. */\n    public function store(Request $request) {}\n}\n";
-    let files: [(&str, &[u8]); 2] = [("routes/web.php", routes), ("app/Http/Controllers/TasksController.php", controller)];
+    let files: [(&str, &[u8]); 2] =
+        [("routes/web.php", routes), ("app/Http/Controllers/TasksController.php", controller)];
     let api = body(&files, "api:");
     for said in ["All tasks.", "One task.", "Keeps a task.", "<code>/notes</code>"] {
         assert!(api.contains(said), "{said}: {api}");

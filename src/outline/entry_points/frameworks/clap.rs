@@ -14,8 +14,10 @@ pub fn help(lines: &[&str], at: usize) -> String {
     let Some(up) = above(at + 1).take(MOST_LINES).position(|line| line.starts_with("#[")) else { return String::new() };
     let first = at.saturating_sub(up);
     let inside = lines.iter().skip(first).take(MOST_LINES);
-    let inside = inside.scan(false, |is_over, line| (!std::mem::replace(is_over, line.trim_end().ends_with(")]"))).then_some(line));
-    let told = inside.filter_map(|line| line.split_once("help = ")).find_map(|(_, rest)| literal_prefix(rest.trim_start()));
+    let inside = inside
+        .scan(false, |is_over, line| (!std::mem::replace(is_over, line.trim_end().ends_with(")]"))).then_some(line));
+    let told =
+        inside.filter_map(|line| line.split_once("help = ")).find_map(|(_, rest)| literal_prefix(rest.trim_start()));
     if let Some(told) = told {
         return told.to_owned();
     }

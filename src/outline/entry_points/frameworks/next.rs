@@ -30,8 +30,16 @@ fn is_route(name: &str) -> bool {
 
 /// Files called `route`: the functions that are called as methods answer at the address of the folder below `app`.
 fn app(file: &mut FileOutline, address: &str, text: &str) {
-    for (line, number) in text.lines().zip(1u32..).filter(|(line, _)| line.starts_with("export ")) {
-        let head = line.split(['=', '(']).next().unwrap_or(line);
+    const MOST_LINES: usize = 12;
+    let lines: Vec<&str> = text.lines().collect();
+    for (at, number) in (0usize..).zip(1u32..).take(lines.len()) {
+        let Some(line) = lines.get(at).filter(|line| line.starts_with("export ")) else { continue };
+        // A list of names may stand below.
+        let is_open = line.starts_with("export {") && !line.contains('}');
+        let below = lines.iter().skip(at + 1).take(if is_open { MOST_LINES } else { 0 });
+        let whole: String =
+            below.take_while(|line| !line.starts_with('}')).fold((*line).to_owned(), |all, next| all + next);
+        let head = whole.split(['=', '(']).next().unwrap_or(&whole);
         let words = head.split(|c: char| !(c.is_alphanumeric() || c == '_'));
         let verbs: Vec<&str> = words.filter(|word| VERBS.contains(word)).collect();
         file.entries.extend(verbs.iter().map(|verb| entry(route(verb, "", address), number, verb)));
@@ -40,7 +48,9 @@ fn app(file: &mut FileOutline, address: &str, text: &str) {
 
 /// Files below `pages/api`: what they pass on answers at their own address, and asks itself for the method.
 fn pages(file: &mut FileOutline, address: &str, text: &str) {
-    let is_default = |(line, _): &(&str, u32)| line.starts_with("export default ") || line.contains(" as default");
+    let is_default = |(line, _): &(&str, u32)| {
+        line.starts_with("export default ") || line.starts_with("export {") && line.contains("default")
+    };
     let stem = [".ts", ".js", ".tsx", ".jsx"].iter().find_map(|end| address.strip_suffix(end));
     let Some((stem, (line, number))) = stem.zip(text.lines().zip(1u32..).find(is_default)) else { return };
     let stem = stem.strip_suffix("index").filter(|rest| rest.is_empty() || rest.ends_with('/')).unwrap_or(stem);
@@ -48,7 +58,8 @@ fn pages(file: &mut FileOutline, address: &str, text: &str) {
     let path = path.trim_end_matches('/');
     let mut words = line.split(|c: char| !(c.is_alphanumeric() || c == '_'));
     let name = words.rfind(|word| !matches!(*word, "" | "req" | "res" | "export" | "default" | "async" | "function"));
-    let name = name.filter(|_| line.contains("function ") || line.ends_with(';')).unwrap_or_default();
+    let is_named = line.starts_with("export default ") && (line.contains("function ") || line.ends_with(';'));
+    let name = name.filter(|_| is_named).unwrap_or_default();
     let known = verbs(text);
     if known.is_empty() {
         file.entries.push(entry(route("", "", path), number, name));
@@ -96,6 +107,11 @@ mod tests {
             told("apps/web/app/(api)/v1/users/[id]/route.ts", Language::TypeScript, text),
             ["DELETE /v1/users/[id] > DELETE", "GET /v1/users/[id] > GET", "PUT /v1/users/[id] > PUT"]
         );
+        let listed = "export {\n  handler as GET,\n  handler as POST,\n};\n";
+        assert_eq!(
+            told("app/api/x/route.ts", Language::TypeScript, listed),
+            ["GET /api/x > GET", "POST /api/x > POST"]
+        );
         assert!(told("src/modules/users/route.ts", Language::TypeScript, text).is_empty());
     }
 
@@ -107,11 +123,16 @@ mod tests {
             ["GET /api/teams > handle", "POST /api/teams > handle"]
         );
         let switched = "async function users(req, res) {\n  switch (req.method) {\n    case \"PUT\":\n      return;\n  }\n}\n\nexport default users;\n";
-        assert_eq!(told("web/src/pages/api/users/[id].js", Language::JavaScript, switched), ["PUT /api/users/[id] > users"]);
+        assert_eq!(
+            told("web/src/pages/api/users/[id].js", Language::JavaScript, switched),
+            ["PUT /api/users/[id] > users"]
+        );
         let any = "export default auth((req, res) => {\n  res.end();\n});\n";
         assert_eq!(told("pages/api/hook.ts", Language::TypeScript, any), ["/api/hook > "]);
         let refused = "export default async function handler(\n  req: NextApiRequest,\n) {\n  if (req.method !== \"POST\") {\n    return;\n  }\n}\n";
         assert_eq!(told("pages/api/x.ts", Language::TypeScript, refused), ["POST /api/x > handler"]);
+        let passed_on = "export { default } from \"@/ee/api/hook\";\n";
+        assert_eq!(told("pages/api/y.ts", Language::TypeScript, passed_on), ["/api/y > "]);
         assert!(told("pages/index.tsx", Language::TypeScript, any).is_empty());
         assert!(told("pages/api/types.ts", Language::TypeScript, "export type A = string;\n").is_empty());
     }

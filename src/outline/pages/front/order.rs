@@ -44,8 +44,32 @@ const BY_STEP: [(&str, Kind); 22] = [
 
 /// Folders of the root that build, set up or bring out what is in the others.
 const TOOLS: [&str; 26] = [
-    "bin", "build", "build-logic", "buildsrc", "ci", "conf", "config", "configs", "contrib", "dev", "deploy", "deployment", "docker",
-    "etc", "hack", "helm", "infra", "k8s", "make", "misc", "scripts", "script", "tool", "tools", "util", "xtask",
+    "bin",
+    "build",
+    "build-logic",
+    "buildsrc",
+    "ci",
+    "conf",
+    "config",
+    "configs",
+    "contrib",
+    "dev",
+    "deploy",
+    "deployment",
+    "docker",
+    "etc",
+    "hack",
+    "helm",
+    "infra",
+    "k8s",
+    "make",
+    "misc",
+    "scripts",
+    "script",
+    "tool",
+    "tools",
+    "util",
+    "xtask",
 ];
 
 /// What a part is sorted by: its kind, about its size, its path. `path` is empty or `/` for the files of the root.
