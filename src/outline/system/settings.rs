@@ -80,19 +80,12 @@ fn flat(path: &str, text: &str) -> Vec<Setting> {
     let mut section = String::new();
     for (line, number) in text.lines().zip(1u32..) {
         let bare = line.trim();
-        if let Some(name) = bare
-            .strip_prefix('[')
-            .and_then(|rest| rest.trim_start_matches('[').split(']').next())
-            .filter(|name| is_name(name))
-        {
+        if let Some(name) = section_of(bare) {
             section = format!("{name}.");
             comment.clear();
             continue;
         }
-        let (said, is_off) = match bare.strip_prefix(['#', ';']) {
-            Some(rest) => (rest.trim_start_matches(['#', ';']).trim(), true),
-            None => (bare, false),
-        };
+        let (said, is_off) = uncommented(bare);
         let named = said.trim_start_matches("export ").split_once('=').filter(|(name, _)| is_name(name.trim()));
         match named {
             Some((name, value)) if out.len() < MOST => {
@@ -120,6 +113,20 @@ fn flat(path: &str, text: &str) -> Vec<Setting> {
         }
     }
     out
+}
+
+/// `server` of `[server]` and of `[[server]]`.
+fn section_of(line: &str) -> Option<&str> {
+    let name = line.strip_prefix('[')?.trim_start_matches('[').split(']').next()?;
+    Some(name).filter(|name| is_name(name))
+}
+
+/// A line without the marks of a comment, and whether it had any.
+fn uncommented(line: &str) -> (&str, bool) {
+    match line.strip_prefix(['#', ';']) {
+        Some(rest) => (rest.trim_start_matches(['#', ';']).trim(), true),
+        None => (line, false),
+    }
 }
 
 fn is_name(name: &str) -> bool {
