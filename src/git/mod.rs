@@ -207,7 +207,13 @@ pub fn narrower(repository: &Repository, part: &Listing) -> Option<Listing> {
     (repository.provider == Provider::Azure).then_some(level)
 }
 
-/// How pages name this repository and link to its lines.
+/// Whether a repository is a folder of this machine, which the command line and the local host call `local/<folder>`: nobody can
+/// follow an address of it.
+fn is_local(repository: &Repository) -> bool {
+    repository.provider == Provider::Github && repository.base_url.is_none() && repository.owner == "local"
+}
+
+/// How pages name this repository and link to its lines. A folder of this machine has no address.
 pub fn snapshot(repository: &Repository, commit: &str) -> Snapshot {
     let line_link = match repository.provider {
         Provider::Gitlab => "/-/blob/{commit}/{path}#L{start}-{end}",
@@ -220,15 +226,16 @@ pub fn snapshot(repository: &Repository, commit: &str) -> Snapshot {
     let owner = if names_organization(host) { azure::project(&repository.owner) } else { &repository.owner };
     let owner: Vec<String> = owner.split('/').map(percent_encoded).collect();
     let git = if repository.provider == Provider::Azure { "_git/" } else { "" };
+    let web_url = format!("{host}/{}/{git}{}", owner.join("/"), percent_encoded(&repository.name));
     Snapshot {
         name: repository.name.clone(),
-        web_url: format!("{host}/{}/{git}{}", owner.join("/"), percent_encoded(&repository.name)),
+        web_url: if is_local(repository) { String::new() } else { web_url },
         line_link: line_link.to_owned(),
         commit: commit.to_owned(),
     }
 }
 
-/// The address of what lies between two commits, for people.
+/// The address of what lies between two commits, for people; empty where there is none.
 pub fn compare_url(repository: &Repository, from: &str, to: &str) -> String {
     let inside = match repository.provider {
         Provider::Gitlab => format!("/-/compare/{from}...{to}"),
@@ -237,15 +244,19 @@ pub fn compare_url(repository: &Repository, from: &str, to: &str) -> String {
         Provider::Azure => format!("/branchCompare?baseVersion=GC{from}&targetVersion=GC{to}&_a=commits"),
         _ => format!("/compare/{from}...{to}"),
     };
-    format!("{}{inside}", snapshot(repository, to).web_url)
+    below(&snapshot(repository, to).web_url, &inside)
 }
 
-/// The address of a commit for people.
+/// The address of a commit for people; empty where there is none.
 pub fn commit_url(repository: &Repository, commit: &str) -> String {
     let inside = match repository.provider {
         Provider::Gitlab => "/-/commit/",
         Provider::Bitbucket => "/commits/",
         _ => "/commit/",
     };
-    format!("{}{inside}{commit}", snapshot(repository, commit).web_url)
+    below(&snapshot(repository, commit).web_url, &format!("{inside}{commit}"))
+}
+
+fn below(web_url: &str, inside: &str) -> String {
+    if web_url.is_empty() { String::new() } else { format!("{web_url}{inside}") }
 }

@@ -68,6 +68,8 @@ pub enum Change {
     Whole,
     /// Adds columns, or relations of columns that are there.
     Adds,
+    /// Says where columns point that are there: nothing where they are not.
+    Relates,
     /// Takes columns away: their names.
     Drops,
     /// Takes it away.

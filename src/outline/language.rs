@@ -192,7 +192,8 @@ impl Language {
     pub fn of_path(path: &str) -> Option<Self> {
         let name = path.rsplit('/').next().unwrap_or(path);
         let (stem, extension) = name.rsplit_once('.')?;
-        if stem.is_empty() {
+        // A template of Laravel is markup with a language of its own.
+        if stem.is_empty() || name.ends_with(".blade.php") {
             return None;
         }
         Some(match extension.to_ascii_lowercase().as_str() {

@@ -43,7 +43,7 @@ function Byline({ context }) {
       {again.error && <Failure error={again.error} />}
       <div class="row">
         {mayRun && <Button kind="primary" disabled={active} busy={again.busy} busyText={bylineTexts.regenerating} onClick={() => again.run(job.jobId)}>{active ? bylineTexts.regenerating : bylineTexts.regenerate}</Button>}
-        {web && <Link href={page.commit ? web.commit : web.repository}>{bylineTexts.openSource}</Link>}
+        {web?.repository && <Link href={page.commit ? web.commit : web.repository}>{bylineTexts.openSource}</Link>}
         {front && <Link page={front}>{bylineTexts.openFront}</Link>}
       </div>
       {!mayRun && <p class="subtle small">{bylineTexts.mayNotRun}</p>}

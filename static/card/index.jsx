@@ -30,7 +30,7 @@ function Card({ context }) {
     <article class="panel stack" aria-label={title}>
       <div class="row spread">
         <div class="stack tight">
-          <h2 class="clip">{web ? <Link href={web.repository}>{title}</Link> : title}</h2>
+          <h2 class="clip">{web?.repository ? <Link href={web.repository}>{title}</Link> : title}</h2>
           {asOf && <p class="subtle small"><code>{String(asOf.commit ?? "").slice(0, 7)}</code> <time title={moment(asOf.endedMs)}>{cardTexts.asOf(ago(asOf.endedMs))}</time></p>}
         </div>
         <StateLozenge state={state} />

@@ -325,3 +325,11 @@ fn many_folders_of_github_are_listed_together_and_their_folders_after_them() {
     assert_eq!((listed.entries[0].path.as_str(), listed.entries.len(), listed.more.len()), ("p51/lib/a.ts", 22, 11));
     assert!(git::read_listing(&repository, &answer(200, &json!({"data": {"repository": {}}})), &more[1]).is_err());
 }
+
+#[test]
+fn a_folder_of_this_machine_has_no_address() {
+    let local = repository(json!({"owner": "local"}));
+    let addresses = [git::snapshot(&local, ID).web_url, git::commit_url(&local, ID), git::compare_url(&local, ID, ID)];
+    assert_eq!(addresses, [String::new(), String::new(), String::new()]);
+    assert_eq!(git::snapshot(&repository(json!({"owner": "locals"})), ID).web_url, "https://github.com/locals/r");
+}

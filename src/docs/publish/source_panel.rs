@@ -14,8 +14,12 @@ pub fn source_panel(snapshot: &Snapshot, stamp: &str, files: u32, locale: Locale
     let name = xml_escape(&snapshot.name);
     let commit = xml_escape(&snapshot.commit);
     let short: String = snapshot.commit.chars().take(7).collect();
-    let from = format!("<a href=\"{repository}\">{name}</a>");
-    let at = format!("<a href=\"{repository}/commit/{commit}\"><code>{short}</code></a>");
+    let linked = |address: String, text: String| match snapshot.web_url.as_str() {
+        "" => text,
+        _ => format!("<a href=\"{address}\">{text}</a>"),
+    };
+    let from = linked(repository.clone(), name);
+    let at = linked(format!("{repository}/commit/{commit}"), format!("<code>{short}</code>"));
     let written = match files {
         0 => said("Written by Touchmark from {} at commit {}.", &[&from, &at]),
         1 => said("Written by Touchmark from {} at commit {} (1 file).", &[&from, &at]),
@@ -75,5 +79,7 @@ mod tests {
         assert!(carries(&panel, "abc") && !carries(&panel, "ab"));
         assert_eq!(without_panel(&format!("<p>a</p>{panel}<p>b</p>"), "abc"), "<p>a</p><p>b</p>");
         assert!(StorageDocument::check(panel).is_ok());
+        let local = source_panel(&Snapshot { web_url: String::new(), ..snapshot }, "abc", 2, Locale::English);
+        assert!(local.contains("from a&lt;b at commit <code>0123456</code>") && !local.contains("<a "), "{local}");
     }
 }

@@ -54,7 +54,7 @@ impl AiWriter<'_> {
         if let Some(title) = self.titles.get(path).filter(|_| fragment.is_none()) {
             return Some(Lead::Page(title.clone()));
         }
-        self.entries.get(path)?;
+        self.entries.get(path).filter(|_| !self.snapshot.web_url.is_empty())?;
         let cited = fragment.and_then(|fragment| cited(fragment, lines.get(path).copied()));
         let (encoded, behind) =
             (target.split('#').next().unwrap_or_default(), self.snapshot.line_link.split_once("{path}"));

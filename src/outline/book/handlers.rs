@@ -37,7 +37,10 @@ impl<'c> Handlers<'c> {
         }
         let name = last(&entry.detail);
         let owner = entry.detail.strip_suffix(name)?.trim_end_matches(['.', ':', '#', '@', '\'', '"', ' ', ',', '[']);
-        let named = self.by_name.get(name)?;
+        // ASP.NET leaves `Async` out of the name of an action.
+        let unfinished = format!("{name}Async");
+        let unfinished = self.by_name.get(unfinished.as_str()).filter(|_| file.language == Language::CSharp);
+        let named: Vec<Found<'_>> = self.by_name.get(name).into_iter().chain(unfinished).flatten().copied().collect();
         steps::count(named.len());
         let same_language = || named.iter().copied().filter(|(home, _)| home.language == file.language);
         let in_package = same_language().filter(|(home, _)| folder(&home.path) == folder(&file.path));
@@ -50,14 +53,20 @@ impl<'c> Handlers<'c> {
         let controller = format!("controllers/{owner}_controller.rb");
         let of_rails =
             same_language().filter(|(home, _)| home.language == Language::Ruby && home.path.ends_with(&controller));
-        // `views.show` of Python: a function of the module beside it.
-        let module = format!("{}/{owner}.py", folder(&file.path));
-        let of_module =
-            named.iter().copied().filter(|(home, item)| home.path == module && item.kind == ItemKind::Function);
+        // `views.show` of Python: a function of the module beside it. `handlers::user::login` of Rust: the module decides.
+        let beside = format!("{}/{owner}.py", folder(&file.path));
+        let modules = [format!("/{class}.rs"), format!("/{class}/mod.rs")];
+        let is_module = |home: &FileOutline| {
+            let is_rust = home.language == Language::Rust && !class.is_empty();
+            home.path == beside || is_rust && modules.iter().any(|end| home.path.ends_with(end.as_str()))
+        };
+        let of_module = same_language().filter(|(home, item)| {
+            is_module(home) && (item.kind == ItemKind::Function || home.language == Language::Rust)
+        });
         let anywhere = same_language().filter(|_| !is_class && file.language == Language::Go);
         only(of_class)
-            .or_else(|| only(of_module))
             .or_else(|| only(of_rails))
+            .or_else(|| only(of_module))
             .or_else(|| only(in_package))
             .or_else(|| only(anywhere))
     }
@@ -92,11 +101,18 @@ fn beside<'f>(file: &'f FileOutline, entry: &Entry) -> Option<&'f Item> {
         return file.items.iter().filter(is_function).find(|item| item.name == name);
     }
     const NEAR: u32 = 12;
+    // Of one function, above its own line. Ours.
+    const ATTRIBUTES: u32 = 3;
     // What holds the line and begins on it or above, as a decorator does; else the next below.
     let is_decorated = |item: &&Item| {
         item.start_line <= entry.line && entry.line <= item.end_line && entry.line - item.start_line <= NEAR
     };
+    // What makes a router of Rust does not answer what it is given.
+    let makes_router = |item: &&Item| file.language == Language::Rust && entry.line > item.start_line + ATTRIBUTES;
     let held = file.items.iter().filter(is_function).filter(is_decorated).max_by_key(|item| item.start_line);
+    if held.is_some_and(|item| makes_router(&item)) {
+        return None;
+    }
     let has_decorators = !matches!(file.language, Language::Go | Language::Php | Language::Ruby | Language::JavaScript);
     held.filter(|_| has_decorators).or_else(|| {
         let below = file.items.iter().filter(is_function).filter(|item| item.start_line >= entry.line);
@@ -123,6 +139,24 @@ mod tests {
         let entry = Entry { kind: EntryKind::Route, name: "GET /".into(), line: 1, detail: detail.into() };
         let found = scan.files.get(path).and_then(|file| Handlers::new(scan).of(file, &entry));
         assert_eq!(found.map(|(home, _)| home.path.as_str()), wanted, "{detail}");
+    }
+
+    #[test]
+    fn modules_of_rust_and_actions_without_async_are_found_and_who_makes_a_router_does_not_answer() {
+        let router = "fn app() -> Router {\n    let a = 1;\n    let b = 2;\n    let c = 3;\n    Router::new().route(\"/x\", get(move || b))\n}\n\n#[get(\"/y\")]\nasync fn y() {}\n";
+        let all = scan(&[
+            ("src/router.rs", Language::Rust, router),
+            ("src/handlers/user.rs", Language::Rust, "pub async fn get() {}\n"),
+            ("src/handlers/record.rs", Language::Rust, "pub async fn get() {}\n"),
+            ("Routes.cs", Language::CSharp, "class Routes {}\n"),
+            ("Feed.cs", Language::CSharp, "public class FeedController\n{\n    public Task GetAsync() {}\n}\n"),
+        ]);
+        answers(&all, "src/router.rs", "handlers::user::get", Some("src/handlers/user.rs"));
+        answers(&all, "Routes.cs", "FeedController.Get", Some("Feed.cs"));
+        let file = all.files.get("src/router.rs").unwrap();
+        let told: Vec<Option<&str>> =
+            file.entries.iter().map(|entry| beside(file, entry).map(|item| item.name.as_str())).collect();
+        assert_eq!(told, [None, Some("y")]);
     }
 
     #[test]

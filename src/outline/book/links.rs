@@ -32,6 +32,11 @@ impl<'a> Links<'a> {
         address.split('#').next().unwrap_or(&address).to_owned()
     }
 
+    /// The page that explains the public item that a name in the file `from` means.
+    pub fn page_of_item(&self, from: &str, name: &str) -> Option<&str> {
+        self.names.find(from, name).map(|place| place.key.as_str())
+    }
+
     /// The name of a public item, linked to where it is explained.
     pub fn to_item(&self, from: &str, item: &Item) -> Markup {
         let mut name = Markup::new();
@@ -58,7 +63,7 @@ impl<'a> Links<'a> {
         }
     }
 
-    /// The address of lines of a file on the Git host, with [`COMMIT`] for the commit.
+    /// The address of lines of a file on the Git host, with [`COMMIT`] for the commit; only its path where there is no host.
     pub fn lines(&self, path: &str, start: u32, end: u32) -> String {
         steps::count(path.len());
         let filled = self
@@ -116,6 +121,9 @@ impl<'a> Links<'a> {
                 .map(|(_, fragment)| decode(fragment))
                 .filter(|_| is_markdown(&path) || path.ends_with(".rst"));
             return Destination::Page { title: title.to_owned(), space_key: None, anchor: fragment };
+        }
+        if self.snapshot.web_url.is_empty() {
+            return Destination::Unresolved;
         }
         let address = if path.is_empty() { self.snapshot.web_url.clone() } else { self.file(&path) };
         let Some((_, fragment)) = link.split_once('#').filter(|_| !is_image) else { return Destination::Url(address) };

@@ -11,7 +11,6 @@ pub mod names;
 pub mod packages;
 pub mod readme;
 pub mod relations;
-pub mod script_paths;
 pub mod shelves;
 pub mod topics;
 use std::collections::{BTreeMap, BTreeSet};

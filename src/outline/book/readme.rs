@@ -171,10 +171,10 @@ fn before_first_section(markdown: &str, skip_frames: bool) -> String {
         }
         let is_section = bare.starts_with('#') && bare.trim_start_matches('#').starts_with(' ');
         if is_underline {
-            // The line above was the section's title; below a notice it is that of the whole, and what it is follows.
+            // The line above was the section's title; below a notice or pictures it is that of the whole, and what it is follows.
             let is_first = is_notice(&out);
             out.truncate(out.trim_end().rfind('\n').unwrap_or(0));
-            if is_first {
+            if is_first || is_of_pictures(&out) {
                 out.push('\n');
                 continue;
             }
@@ -200,6 +200,11 @@ fn sentence_of_heading(bare: &str) -> Option<&str> {
 /// Nothing but definitions of links.
 fn is_without_words(text: &str) -> bool {
     text.lines().all(|line| line.trim().is_empty() || line.starts_with('[') && line.contains("]: "))
+}
+
+/// Pictures and nothing else.
+fn is_of_pictures(text: &str) -> bool {
+    text.lines().all(|line| line.trim().is_empty() || line.trim().starts_with("!["))
 }
 
 /// A notice in bold that stands above everything: `**Deprecation notice**: …`.

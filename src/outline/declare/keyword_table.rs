@@ -195,7 +195,13 @@ fn step(outliner: &mut Outliner<'_>, rules: &Rules, token: Token, (private, line
             outliner.leave();
         }
         Kind::Punct(b'{' | b'(' | b'[') if !rules.indented => outliner.reader.skip_group(),
-        Kind::Word if rules.imports.contains(&text) && token.fresh => import(outliner),
+        Kind::Word if rules.imports.contains(&text) && token.fresh => {
+            let target = rest_of_line(outliner);
+            outliner.import(&target, false);
+        }
+        Kind::Word if text == "package" && token.fresh && outliner.file.language == Language::Kotlin => {
+            outliner.file.package = rest_of_line(outliner);
+        }
         Kind::Word => match rules.words.iter().find(|word| word.word == text) {
             Some(word) if !rules.indented || token.fresh || private => {
                 declaration(outliner, rules, word, (line_first.unwrap_or(token), private))
@@ -224,15 +230,15 @@ fn shell_function(outliner: &mut Outliner<'_>, token: Token) {
     }
 }
 
-fn import(outliner: &mut Outliner<'_>) {
+/// The first word of what follows on the line.
+fn rest_of_line(outliner: &mut Outliner<'_>) -> String {
     outliner.reader.next();
-    let Some(first) = outliner.reader.peek().filter(|token| !token.fresh) else { return };
+    let Some(first) = outliner.reader.peek().filter(|token| !token.fresh) else { return String::new() };
     while outliner.reader.peek().is_some_and(|token| !token.fresh && token.kind != Kind::Punct(b';')) {
         outliner.reader.next();
     }
     let text = outliner.reader.slice(first.start, outliner.reader.last_end());
-    let target: String = text.trim_matches(['"', '\'']).split_whitespace().next().unwrap_or_default().to_owned();
-    outliner.import(&target, false);
+    text.trim_matches(['"', '\'']).split_whitespace().next().unwrap_or_default().to_owned()
 }
 
 fn declaration(outliner: &mut Outliner<'_>, rules: &Rules, word: &Word, (first, private): (Token, bool)) {

@@ -8,7 +8,7 @@ use crate::outline::entry_points::call_text::{
 };
 use crate::outline::entry_points::environment;
 use crate::outline::entry_points::frameworks::{
-    c_options, fast_endpoints, go, go_routers, graphql_code, hono, kotlin_spring, laravel, minimal_api,
+    c_options, clap, fast_endpoints, go, graphql_code, hono, kotlin_spring, laravel, minimal_api, mvc, next,
 };
 use crate::outline::entry_points::routers;
 use crate::outline::item::{Entry, EntryKind, FileOutline, ItemKind};
@@ -26,16 +26,21 @@ pub fn apply(file: &mut FileOutline, text: &str) {
                 settings(file);
             }
         }
-        Language::Go => go(file, text),
+        Language::Go => go::apply(file, text),
         Language::C | Language::Cpp => c_options::apply(file, text),
         Language::CSharp if fast_endpoints::is_used(text) => fast_endpoints::apply(file, text),
-        Language::CSharp if has_routes => minimal_api::apply(file, text),
+        Language::CSharp => {
+            if has_routes {
+                minimal_api::apply(file, text);
+            }
+            mvc::apply(file, text);
+        }
         Language::Kotlin if kotlin_spring::is_used(text) => kotlin_spring::apply(file, text),
         Language::Java | Language::Kotlin if text.contains("RouterFunction") => reactive(file, text),
         Language::Java | Language::Kotlin if text.contains("RouteLocator") => gateway(file, text),
         Language::TypeScript | Language::JavaScript if hono::is_used(text) => hono::apply(file, text),
         Language::TypeScript | Language::JavaScript if text.contains("@Controller(") => nest(file, text),
-        Language::TypeScript | Language::JavaScript => next(file, text),
+        Language::TypeScript | Language::JavaScript => next::apply(file, text),
         Language::Ruby if file.path.ends_with("routes.rb") || file.path.contains("config/routes/") => {
             routers::read(file, text)
         }
@@ -47,7 +52,9 @@ pub fn apply(file: &mut FileOutline, text: &str) {
     details(file, text);
     if file.entries.iter().any(|entry| entry.kind == EntryKind::Route) {
         handlers(file, text);
-        laravel::below_api(file);
+        if file.language == Language::Php {
+            laravel::spelled(file);
+        }
         told_once(file);
     }
 }
@@ -211,26 +218,6 @@ fn path_of(settings: &str) -> Option<&str> {
     literal_prefix(value.trim_start())
 }
 
-/// Next.js answers requests in files called `route`, at the address of their folder below `app`.
-fn next(file: &mut FileOutline, text: &str) {
-    const VERBS: [&str; 7] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
-    let inside = format!("/{}", file.path);
-    let Some((home, name)) = inside.rsplit_once('/') else { return };
-    let home = format!("{home}/");
-    let Some((_, address)) = home.split_once("/app/") else { return };
-    if !matches!(name, "route.ts" | "route.tsx" | "route.js" | "route.mjs") {
-        return;
-    }
-    let steps: Vec<&str> =
-        address.split('/').filter(|step| !step.is_empty() && !step.starts_with(['(', '@'])).collect();
-    for (line, number) in text.lines().zip(1u32..).filter(|(line, _)| line.starts_with("export ")) {
-        let head = line.split(['=', '(']).next().unwrap_or(line);
-        let words = head.split(|c: char| !(c.is_alphanumeric() || c == '_'));
-        let verbs: Vec<&str> = words.filter(|word| VERBS.contains(word)).collect();
-        file.entries.extend(verbs.iter().map(|verb| entry(route(verb, "", &steps.join("/")), number, verb)));
-    }
-}
-
 /// What the line says of an option or a variable: its help, its default.
 fn details(file: &mut FileOutline, text: &str) {
     let waits =
@@ -244,6 +231,10 @@ fn details(file: &mut FileOutline, text: &str) {
     for entry in waiting {
         let at = usize::try_from(entry.line).unwrap_or(1).saturating_sub(1);
         let Some(line) = lines.get(at) else { continue };
+        if entry.kind == EntryKind::Flag && language == Language::Rust {
+            entry.detail = clap::help(&lines, at);
+            continue;
+        }
         let detail = match (entry.kind, language) {
             (EntryKind::Setting, _) => default_of(line, &entry.name),
             (_, Language::Go) => line.rsplit('"').nth(1).filter(|said| said.contains(' ')),
@@ -310,13 +301,17 @@ fn handlers(file: &mut FileOutline, text: &str) {
         if file.language == Language::Php {
             let at = usize::try_from(found.line).unwrap_or(1).saturating_sub(1);
             found.detail = laravel::handler(line, controllers.get(at).copied().unwrap_or_default()).unwrap_or_default();
+            let action = laravel::action_of_resource(line, &found.name).filter(|_| !found.detail.contains('@'));
+            if let Some(action) = action.filter(|_| !found.detail.is_empty()) {
+                found.detail = format!("{}@{action}", found.detail);
+            }
             continue;
         }
         let call = line.trim().split(").Methods(").next().unwrap_or(line).trim_end_matches([';', ')', '(', ' ', ',']);
         let last = call.rsplit([',', '(']).next().unwrap_or_default().trim().trim_matches(['\'', '"', ']']);
         let name = Some(call).filter(|_| file.language == Language::Go).and_then(wrapped).unwrap_or(last);
         let name =
-            go_routers::called_below(&lines, found.line).filter(|_| file.language == Language::Go).unwrap_or(name);
+            go::routers::called_below(&lines, found.line).filter(|_| file.language == Language::Go).unwrap_or(name);
         let is_name = name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | ':' | '@'));
         if is_name && name.starts_with(char::is_alphabetic) && name.len() < 80 && !found.name.ends_with(name) {
             name.clone_into(&mut found.detail);
@@ -368,16 +363,6 @@ mod tests {
         let settings =
             "@Controller({\n  path: 'users',\n  version: '1',\n})\nexport class A {\n  @Get(':id')\n  one() {}\n}\n";
         assert_eq!(told("a.ts", Language::TypeScript, settings), ["GET /users/:id > one"]);
-    }
-
-    #[test]
-    fn files_of_next_answer_at_the_address_of_their_folder() {
-        let text = "import { x } from \"y\";\nexport const dynamic = \"GET\";\nexport const GET = async (request) => {};\nexport { PUT, DELETE as DELETE } from \"@/z\";\n";
-        assert_eq!(
-            told("apps/web/app/(api)/v1/users/[id]/route.ts", Language::TypeScript, text),
-            ["DELETE /v1/users/[id] > DELETE", "GET /v1/users/[id] > GET", "PUT /v1/users/[id] > PUT"]
-        );
-        assert!(told("src/modules/users/route.ts", Language::TypeScript, text).is_empty());
     }
 
     #[test]

@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 
 use crate::outline::entry_points::call_text::literal;
-use crate::outline::entry_points::frameworks::{go_macaron, go_routers, hono, minimal_api};
+use crate::outline::entry_points::frameworks::go::{macaron, routers};
+use crate::outline::entry_points::frameworks::{hono, minimal_api};
 use crate::outline::item::Mount;
 use crate::outline::language::Language;
 
@@ -17,8 +18,8 @@ pub fn of(language: Language, text: &str) -> Vec<Mount> {
     let mut found = match language {
         Language::TypeScript | Language::JavaScript if hono::is_used(text) => apps(text),
         Language::TypeScript | Language::JavaScript if text.contains(".use(") => script(text),
-        Language::Go if go_macaron::is_used(text) => go_macaron::mounts(text),
-        Language::Go if text.contains(".Group(") => go_routers::mounts(text),
+        Language::Go if macaron::is_used(text) => macaron::mounts(text),
+        Language::Go if text.contains(".Group(") => routers::mounts(text),
         Language::CSharp if text.contains(".MapGroup(") => minimal_api::mounts(text),
         Language::Python if text.contains("include(") => django(text),
         Language::Python if text.contains("include_router(") || text.contains("register_blueprint(") => python(text),

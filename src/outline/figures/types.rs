@@ -12,28 +12,45 @@ use crate::outline::language::Language;
 /// With fewer relations the signatures say it all. Ours.
 const LEAST_RELATIONS: usize = 5;
 
-/// The types of a module's files that go on from each other; nothing where those are few. `key` is the page that it stands on.
+/// The types of a module's files that go on from each other, and from types of the modules that it uses; nothing where those are few.
+/// `key` is the page that it stands on.
 pub fn of(context: &Context<'_>, key: &str, module: &Module) -> Option<Diagram> {
     let paths = module.files.iter().chain(&module.apart);
     let files: Vec<&FileOutline> = paths.filter_map(|path| context.scan.files.get(path)).collect();
     let page_of = |path: &str| context.book.place(path).filter(|page| *page != key).map(str::to_owned);
-    diagram(&files, &page_of)
+    // A type of the same name elsewhere may be another one: what is not imported is not meant.
+    let uses = context.relations.uses.get(key);
+    let elsewhere = |path: &str, name: &str| {
+        let found = context.links.page_of_item(path, name).filter(|page| *page != key);
+        found.filter(|page| uses.is_some_and(|uses| uses.contains(*page))).map(str::to_owned)
+    };
+    diagram(&files, &page_of, &elsewhere)
 }
 
-fn diagram(files: &[&FileOutline], page_of: &dyn Fn(&str) -> Option<String>) -> Option<Diagram> {
+/// `page_of` gives the page of a file, `elsewhere` that of a type that another module declares, by the file that names it.
+fn diagram(
+    files: &[&FileOutline],
+    page_of: &dyn Fn(&str) -> Option<String>,
+    elsewhere: &dyn Fn(&str, &str) -> Option<String>,
+) -> Option<Diagram> {
     let is_type = |kind| matches!(kind, ItemKind::Class | ItemKind::Struct | ItemKind::Interface | ItemKind::Trait);
     // By name; of one that two types bear nobody knows which is meant.
     let mut homes: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     let mut relations: BTreeSet<(&str, String)> = BTreeSet::new();
+    let mut outside: BTreeMap<String, String> = BTreeMap::new();
     for file in files {
         for item in file.items.iter().filter(|item| item.public && item.owner.is_empty() && is_type(item.kind)) {
             homes.entry(&item.name).or_default().push(&file.path);
             crate::outline::steps::count(item.signature.len());
-            relations.extend(bases(file.language, &item.signature).into_iter().map(|base| (item.name.as_str(), base)));
+            for base in bases(file.language, &item.signature) {
+                outside.extend(elsewhere(&file.path, &base).map(|page| (base.clone(), page)));
+                relations.insert((item.name.as_str(), base));
+            }
         }
     }
+    outside.retain(|name, _| !homes.contains_key(name.as_str()));
     let is_one = |name: &str| homes.get(name).is_some_and(|homes| homes.len() == 1);
-    relations.retain(|(name, base)| name != base && is_one(name) && is_one(base));
+    relations.retain(|(name, base)| name != base && is_one(name) && (is_one(base) || outside.contains_key(base)));
     if relations.len() < LEAST_RELATIONS {
         return None;
     }
@@ -54,7 +71,8 @@ fn diagram(files: &[&FileOutline], page_of: &dyn Fn(&str) -> Option<String>) -> 
     let home = |name: &str| homes.get(name).and_then(|homes| homes.first()).copied().unwrap_or_default();
     let node = |name: &str| {
         let (id, label) = (name.to_owned(), name.to_owned());
-        Node { id, label, kind: NodeKind::Type, page: page_of(home(name)) }
+        let page = outside.get(name).cloned().or_else(|| page_of(home(name)));
+        Node { id, label, kind: NodeKind::Type, page }
     };
     shown("Type hierarchy", names.iter().map(|name| node(name)).collect(), edges)
 }
@@ -127,7 +145,18 @@ mod tests {
 
     fn drawn(text: &str) -> Option<Diagram> {
         let file = outline("shop/a.py", text, Language::Python).0;
-        diagram(&[&file], &|_| None)
+        diagram(&[&file], &|_| None, &|_, _| None)
+    }
+
+    #[test]
+    fn a_type_of_another_module_stands_in_the_picture_with_its_page() {
+        let derived = (0..5).map(|at| format!("class C{at}(View):\n    pass\n\n"));
+        let file = outline("shop/a.py", &derived.collect::<String>(), Language::Python).0;
+        let elsewhere = |path: &str, name: &str| (path == "shop/a.py" && name == "View").then(|| "base".to_owned());
+        let found = diagram(&[&file], &|_| None, &elsewhere).unwrap();
+        let view = found.nodes.iter().find(|node| node.id == "View").unwrap();
+        assert_eq!((found.nodes.len(), found.edges.len(), view.page.as_deref()), (6, 5, Some("base")));
+        assert_eq!(diagram(&[&file], &|_| None, &|_, _| None), None);
     }
 
     #[test]

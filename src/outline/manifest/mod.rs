@@ -22,7 +22,7 @@ pub struct Dependency {
 /// A command that people run.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Command {
-    /// `Build`, `Test`, `Run`, `Other`.
+    /// What it is for.
     pub aim: Aim,
     /// As typed.
     pub line: String,
@@ -32,17 +32,17 @@ pub struct Command {
     pub from: String,
 }
 
-/// What a command is for.
+/// What a command is for, in the order in which a newcomer needs it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Aim {
     /// Install what is needed.
     Install,
-    /// Build.
-    Build,
     /// Run.
     Run,
     /// Test.
     Test,
+    /// Build.
+    Build,
     /// Check style and types.
     Check,
     /// Anything else.

@@ -136,8 +136,11 @@ impl Markup {
         self.element("p", text)
     }
 
-    /// A link to an address outside.
+    /// A link to an address outside; only what is inside where the repository has no address.
     pub fn link(&mut self, href: &str, inside: &Self) -> &mut Self {
+        if href.is_empty() || href.starts_with(['/', '?']) {
+            return self.push(inside);
+        }
         for part in ["<a href=\"", &xml_escape(href), "\">", &inside.0, "</a>"] {
             self.0.push_str(part);
         }

@@ -304,7 +304,7 @@ fn takes(language: Language, item: &Item) -> String {
     let plain = without_comments(&item.signature);
     let bare = without_annotations(&plain);
     let line = bare.split_whitespace().filter(|word| *word != "final").collect::<Vec<_>>();
-    let line = line.join(" ").replace("( ", "(").replace("(final ", "(");
+    let line = line.join(" ").replace("( ", "(").replace(", )", ")").replace("(final ", "(");
     // Where a parameter comes from is not what it is.
     let line = ["[FromBody] ", "[FromRoute] ", "[FromQuery] ", "[FromServices] ", "[FromForm] "]
         .iter()
@@ -347,6 +347,27 @@ mod tests {
         assert_eq!(without_comments(signature), "A a(\n  String code, \n  @X(\"https://a\") int b)");
         assert!(!says_more_than_the_route("GET /users GET /users.xml   HTML"));
         assert!(says_more_than_the_route("Reads what is at /users."));
+    }
+
+    #[test]
+    fn what_a_handler_takes_is_told_on_one_line_without_the_words_of_the_language() {
+        let takes = |language, name: &str, signature: &str| {
+            let item = Item {
+                kind: ItemKind::Function,
+                name: name.to_owned(),
+                owner: String::new(),
+                signature: signature.to_owned(),
+                public: true,
+                doc: String::new(),
+                start_line: 1,
+                end_line: 1,
+            };
+            takes(language, &item)
+        };
+        let java = "public Cart one(final String code, @X final int b)";
+        assert_eq!(takes(Language::Java, "one", java), "(String code, int b) → Cart");
+        let broken = "async function handle(\n  req: Request,\n  res: Response,\n)";
+        assert_eq!(takes(Language::TypeScript, "handle", broken), "(req: Request, res: Response)");
     }
 
     #[test]

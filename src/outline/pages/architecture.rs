@@ -11,6 +11,7 @@ use crate::outline::context::Context;
 use crate::outline::figures;
 use crate::outline::item::FileOutline;
 use crate::outline::markup::Markup;
+use crate::outline::pages::front::order::order;
 use crate::outline::pages::front_tables as tables;
 use crate::outline::pages::item_section::code;
 use crate::outline::pages::{glossary, operations, relation_tables};
@@ -111,6 +112,7 @@ pub fn map(context: &Context<'_>, most: usize) -> Markup {
     }
     out.heading(2, "Modules");
     if context.book.topics.is_empty() {
+        told.sort_by_cached_key(|(key, _)| order(context, key));
         let rows: Vec<Vec<Markup>> = told.into_iter().map(|(_, row)| row).take(MOST_ROWS).collect();
         out.table_folded(&MAP_HEAD, &rows, MOST_ON_FRONT.min(most));
     } else {

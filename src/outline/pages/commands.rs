@@ -1,6 +1,6 @@
 //! How to build, run and test, as manifests and conventions say.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::locale::{own, said};
 use crate::outline::census::{LOCKS, PYTHON_LOCKS};
@@ -9,6 +9,7 @@ use crate::outline::item::{EntryKind, FileOutline};
 use crate::outline::language::Language;
 use crate::outline::manifest::{Aim, Command, command};
 use crate::outline::markup::Markup;
+use crate::outline::pages::front::order::is_beside;
 use crate::outline::pages::item_section::code;
 use crate::outline::select::classify::{Role, classify};
 use crate::outline::select::plan::folder;
@@ -16,7 +17,11 @@ use crate::outline::select::plan::folder;
 /// How to build, run and test.
 pub fn commands(context: &Context<'_>, most: usize) -> Markup {
     const MOST: usize = 40;
-    let all = all_commands(context);
+    let all = match most {
+        // All of them, by what they are for.
+        usize::MAX => all_commands(context),
+        _ => leading(all_commands(context), usize::MAX),
+    };
     let important = all.iter().filter(|command| command.aim != Aim::Other).count();
     let shown = MOST.max(important.min(60));
     let left_out = all.len().saturating_sub(shown);
@@ -64,19 +69,36 @@ fn in_words(note: &str) -> String {
 /// The first thing to do of each kind: the rest is on the page of operations.
 pub fn first_commands(context: &Context<'_>, most: usize) -> Markup {
     const MOST_OF_ONE: usize = 2;
-    let mut rows = Vec::new();
-    let mut all = all_commands(context);
-    // `npm test` before `npm run test:coverage`.
-    all.sort_by_key(|command| (command.aim, command.from.matches('/').count(), command.line.len()));
-    for aim in [Aim::Install, Aim::Build, Aim::Run, Aim::Test] {
-        let some = all.iter().filter(|command| command.aim == aim).take(MOST_OF_ONE);
-        rows.extend(some.map(|command| vec![Markup::of_own(aim.name()), code(&command.line), code(&command.from)]));
-    }
+    let mut all = leading(all_commands(context), MOST_OF_ONE);
+    all.retain(|command| command.aim != Aim::Other);
+    let row = |command: &Command| vec![Markup::of_own(command.aim.name()), code(&command.line), code(&command.from)];
+    let rows: Vec<Vec<Markup>> = all.iter().map(row).collect();
     let mut out = Markup::new();
     if !rows.is_empty() {
         out.heading(2, "Build, run and test").table_folded(&["Aim", "Command", "From"], &rows, most);
     }
     out
+}
+
+/// One command of each aim before the second of any, at most so many of each.
+fn leading(mut all: Vec<Command>, most_of_one: usize) -> Vec<Command> {
+    // `npm test` before `npm run test:coverage`.
+    all.sort_by_cached_key(|command| {
+        (command.aim, command.from.matches('/').count(), command.line.len(), command.line.clone())
+    });
+    let mut counts: BTreeMap<Aim, usize> = BTreeMap::new();
+    let mut ranked: Vec<(usize, Command)> = all
+        .into_iter()
+        .map(|command| {
+            let count = counts.entry(command.aim).or_default();
+            *count += 1;
+            (*count, command)
+        })
+        .collect();
+    ranked.retain(|(at, _)| *at <= most_of_one);
+    // Stable: of one rank the aims stay in their order; behind the first ones all of an aim stand together.
+    ranked.sort_by_key(|(at, command)| (*at > 1, command.aim));
+    ranked.into_iter().map(|(_, command)| command).collect()
 }
 
 /// Commands of the manifests nearest to the root, and those that a convention finds.
@@ -145,16 +167,37 @@ fn conventional_runs(context: &Context<'_>) -> Vec<Command> {
         let line = if module.is_empty() { format!("go run {place}") } else { format!("cd {module} && go run {place}") };
         out.push(command(Aim::Run, &line, "by convention of Go", &file.path));
     }
+    out.extend(cargo_runs(context).take(MOST));
     out.extend(by_files(context));
     out
+}
+
+/// Programs of a workspace of Cargo, without those that only build the others.
+fn cargo_runs<'c>(context: &'c Context<'_>) -> impl Iterator<Item = Command> + 'c {
+    let mains = context.scan.files().filter_map(|file| file.path.strip_suffix("/src/main.rs"));
+    let is_program = |home: &&str| classify(&format!("{home}/src/main.rs")) == Ok(Role::Source) && !is_beside(home);
+    let is_workspace = context.census.has("Cargo.toml");
+    mains.filter(move |home| is_workspace && is_program(home)).filter_map(|home| {
+        let path = format!("{home}/Cargo.toml");
+        let manifest =
+            context.manifests.all.iter().find(|manifest| manifest.path == path && !manifest.name.is_empty())?;
+        Some(command(
+            Aim::Run,
+            &format!("cargo run --package {}", manifest.name),
+            "by convention of Cargo",
+            "Cargo.toml",
+        ))
+    })
 }
 
 /// Commands that the names of files in the root stand for.
 fn by_files(context: &Context<'_>) -> Vec<Command> {
     let mut out = Vec::new();
     let has = |file: &str| context.census.has(file);
+    // Rails's own tests are not there where RSpec's are.
+    let is_replaced = |line: &str| line == "bin/rails test" && has(".rspec");
     for (file, aim, line, framework) in BY_FILE {
-        if has(file) {
+        if has(file) && !is_replaced(line) {
             out.push(command(aim, line, &format!("by convention of {framework}"), file));
         }
     }
@@ -178,12 +221,15 @@ fn by_files(context: &Context<'_>) -> Vec<Command> {
 }
 
 /// What a file of the root stands for.
-const BY_FILE: [(&str, Aim, &str, &str); 8] = [
+const BY_FILE: [(&str, Aim, &str, &str); 11] = [
     ("manage.py", Aim::Run, "python manage.py runserver", "Django"),
     ("artisan", Aim::Run, "php artisan serve", "Laravel"),
     ("bin/setup", Aim::Install, "bin/setup", "Rails"),
     ("bin/rails", Aim::Run, "bin/rails server", "Rails"),
     ("bin/rails", Aim::Test, "bin/rails test", "Rails"),
+    (".rspec", Aim::Test, "bundle exec rspec", "RSpec"),
+    ("phpunit.xml", Aim::Test, "vendor/bin/phpunit", "PHPUnit"),
+    ("phpunit.xml.dist", Aim::Test, "vendor/bin/phpunit", "PHPUnit"),
     ("requirements.txt", Aim::Install, "pip install -r requirements.txt", "pip"),
     ("manage.py", Aim::Test, "python manage.py test", "Django"),
     ("artisan", Aim::Test, "php artisan test", "Laravel"),

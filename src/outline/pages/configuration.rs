@@ -9,6 +9,7 @@ use crate::outline::item::{EntryKind, ItemKind};
 use crate::outline::markup::Markup;
 use crate::outline::pages::item_section::{at_line, code};
 use crate::outline::select::classify::{Role, classify};
+use crate::outline::select::system_files::sets_environment;
 
 /// What is known of one setting.
 #[derive(Default)]
@@ -39,7 +40,7 @@ pub fn write(context: &Context<'_>) -> Markup {
 
 fn environment(context: &Context<'_>) -> Markup {
     let mut known: BTreeMap<&str, Known<'_>> = BTreeMap::new();
-    for setting in context.system.settings.iter().filter(|setting| is_environment(&setting.from)) {
+    for setting in context.system.settings.iter().filter(|setting| sets_environment(&setting.from)) {
         let entry = known.entry(&setting.name).or_default();
         entry.add_default(&setting.default);
         if entry.meaning.is_empty() {
@@ -48,7 +49,7 @@ fn environment(context: &Context<'_>) -> Markup {
         entry.places.push((&setting.from, setting.line));
     }
     // `${NAME:default}` in files of settings is read from the environment.
-    for setting in context.system.settings.iter().filter(|setting| !is_environment(&setting.from)) {
+    for setting in context.system.settings.iter().filter(|setting| !sets_environment(&setting.from)) {
         for (name, default) in placeholders(&setting.default) {
             let entry = known.entry(name).or_default();
             entry.add_default(default);
@@ -72,11 +73,6 @@ fn placeholders(value: &str) -> impl Iterator<Item = (&str, &str)> {
     let inside = value.split("${").skip(1).filter_map(|rest| rest.split_once('}'));
     let named = inside.map(|(inside, _)| inside.split_once(':').unwrap_or((inside, "")));
     named.filter(move |(name, _)| is_name(name))
-}
-
-/// Files that set the environment; others hold settings of their own.
-fn is_environment(path: &str) -> bool {
-    !path.ends_with(".yml") && !path.ends_with(".yaml") && !path.ends_with(".properties")
 }
 
 /// What the sources read, by name.
@@ -128,9 +124,10 @@ fn table(context: &Context<'_>, out: &mut Markup, first: &str, known: &BTreeMap<
 
 /// Settings of files of their own, one table a file.
 fn files(context: &Context<'_>) -> Markup {
-    const MOST: usize = 200;
+    // As many as are read of one file.
+    const MOST: usize = 400;
     let mut by_file: BTreeMap<&str, Vec<Vec<Markup>>> = BTreeMap::new();
-    for setting in context.system.settings.iter().filter(|setting| !is_environment(&setting.from)) {
+    for setting in context.system.settings.iter().filter(|setting| !sets_environment(&setting.from)) {
         let shown = said("line {}", &[&setting.line.to_string()]);
         let place = context.links.to_lines(&setting.from, setting.line, setting.line, &shown);
         let default = if setting.default.is_empty() { Markup::new() } else { code(&setting.default) };

@@ -68,7 +68,8 @@ pub fn tables<'c>(context: &'c Context<'_>) -> BTreeMap<String, (&'c str, Table)
                 && ends.iter().any(|(folder, file)| path.starts_with(folder.as_str()) && path != *file)
     };
     let all = of_files.chain(models).filter(|(path, table)| !table.name.is_empty() && !is_past(path));
-    for (path, table) in all {
+    let (relations, all): (Vec<_>, Vec<_>) = all.partition(|(_, table)| table.change == Change::Relates);
+    for (path, table) in all.into_iter().chain(relations) {
         if table.change == Change::Gone {
             out.remove(&table.name);
             continue;

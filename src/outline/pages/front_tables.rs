@@ -38,6 +38,9 @@ pub fn facts(context: &Context<'_>) -> Markup {
         let mut link = Markup::new();
         link.link(&context.snapshot.web_url, &Markup::of_text(&context.snapshot.web_url));
         rows.push(vec![Markup::of_own("Repository"), link]);
+    } else {
+        // A folder of this machine: nobody can follow an address of it.
+        rows.push(vec![Markup::of_own("Repository"), code(&context.snapshot.name)]);
     }
     let mut out = Markup::new();
     out.table(&["Fact", "Value"], &rows);

@@ -1,4 +1,5 @@
-//! Which box stands in which row, and in which order: arrows lead downwards where no circle forbids it, and cross little.
+//! Which box stands in which row, and in which order: arrows lead downwards where no circle forbids it, and cross little. Those of
+//! types lead upwards: what others go on from stands above them, as in every picture of types.
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
@@ -39,7 +40,7 @@ struct Graph {
     /// By position: who needs, who is needed. Without circles.
     down: Vec<Vec<usize>>,
     up: Vec<Vec<usize>>,
-    /// The arrows, and whether each was turned round to open a circle.
+    /// The upper and the lower box of each arrow, and whether it leads upwards.
     edges: Vec<(usize, usize, bool)>,
 }
 
@@ -102,7 +103,11 @@ fn ends(diagram: &Diagram) -> Vec<(usize, usize)> {
 impl Graph {
     fn of(diagram: &Diagram) -> Self {
         let count = diagram.nodes.len();
-        let ends = ends(diagram);
+        let mut ends = ends(diagram);
+        let is_of_types = diagram.nodes.iter().all(|node| node.kind == NodeKind::Type);
+        if is_of_types {
+            ends.iter_mut().for_each(|(from, to)| std::mem::swap(from, to));
+        }
         let mut out = vec![Vec::new(); count];
         for (from, to) in &ends {
             push(&mut out, *from, *to);
@@ -111,7 +116,10 @@ impl Graph {
         let turned = closing(&out, &starts(&ends, &kinds));
         let edges: Vec<(usize, usize, bool)> = ends
             .into_iter()
-            .map(|(from, to)| if turned.contains(&(from, to)) { (to, from, true) } else { (from, to, false) })
+            .map(|(from, to)| match turned.contains(&(from, to)) {
+                true => (to, from, !is_of_types),
+                false => (from, to, is_of_types),
+            })
             .collect();
         let (mut down, mut up) = (vec![Vec::new(); count], vec![Vec::new(); count]);
         for (from, to, _) in &edges {
@@ -201,7 +209,10 @@ fn rows(graph: &Graph) -> Vec<usize> {
     let mut row_of = vec![0usize; count];
     let mut row = 0;
     for boxes in by_layer.values_mut() {
-        boxes.sort_by_key(|at| (graph.kinds.get(*at).copied(), *at));
+        // Of several rows the lowest is next to what its boxes need.
+        let needs = |at: &usize| graph.down.get(*at).is_some_and(|down| !down.is_empty());
+        let is_divided = boxes.len() > MOST_IN_ROW;
+        boxes.sort_by_key(|at| (is_divided && needs(at), graph.kinds.get(*at).copied(), *at));
         let rows = boxes.len().div_ceil(MOST_IN_ROW).max(1);
         // Rows of about the same length.
         for some in boxes.chunks(boxes.len().div_ceil(rows).max(1)) {

@@ -110,6 +110,10 @@ fn boxes_texts_and_arrows_overlap_nowhere() {
         let boxes = usize::try_from(seed % 31).unwrap_or(0) + 1;
         assert_readable(&draw(&made(seed, boxes, boxes * 2)));
     }
+    for seed in 1..=100 {
+        let boxes = usize::try_from(seed % 31).unwrap_or(0) + 1;
+        assert_readable(&draw(&of_types(made(seed, boxes, boxes * 2))));
+    }
     for (boxes, arrows) in [(1, 0), (30, 0), (30, 29), (30, 400), (300, 900), (2_000, 6_000)] {
         assert_readable(&draw(&made(7, boxes, arrows)));
     }
@@ -146,6 +150,28 @@ fn arrows_lead_down_where_there_is_no_circle() {
     assert!(picture.arrows.iter().all(|arrow| arrow.points.first().map(|p| p.1) < arrow.points.last().map(|p| p.1)));
     let ids = |row: &Vec<usize>| row.iter().map(|at| picture.boxes[*at].id.clone()).collect::<Vec<_>>();
     assert_eq!(picture.rows.iter().map(ids).collect::<Vec<_>>(), [vec!["cli", "web"], vec!["core"], vec!["db"]]);
+}
+
+/// The same boxes as types.
+fn of_types(mut diagram: Diagram) -> Diagram {
+    diagram.nodes.iter_mut().for_each(|node| node.kind = NodeKind::Type);
+    diagram
+}
+
+#[test]
+fn types_stand_below_what_they_go_on_from() {
+    let node = |id: &str| Node { id: id.into(), label: id.into(), kind: NodeKind::Type, page: None };
+    let edge = |(from, to): (&str, &str)| Edge { from: from.into(), to: to.into(), label: String::new() };
+    let relations = [("Char", "Field"), ("Email", "Char"), ("Date", "Field"), ("Url", "Char"), ("Time", "Date")];
+    let nodes = ["Char", "Date", "Email", "Field", "Time", "Url"].map(node).into();
+    let diagram = Diagram { title: "t".into(), nodes, edges: relations.map(edge).into() }.settled();
+    let picture = draw(&diagram);
+    let ids = |row: &Vec<usize>| row.iter().map(|at| picture.boxes[*at].id.clone()).collect::<Vec<_>>();
+    let rows: Vec<Vec<String>> = picture.rows.iter().map(ids).collect();
+    assert_eq!(rows, [vec!["Field"], vec!["Char", "Date"], vec!["Email", "Url", "Time"]]);
+    assert!(picture.arrows.iter().all(|arrow| arrow.points.first().map(|p| p.1) > arrow.points.last().map(|p| p.1)));
+    let body = Words::default().spoken(table(&diagram, |_| None).as_str());
+    assert_eq!(draw_table(&read_tables(&body).unwrap()[0]).rows.len(), 3);
 }
 
 #[test]

@@ -239,6 +239,7 @@ fn place(path: &str, files: &[&FileOutline]) -> Option<String> {
         "concerns" if in_path("app") => says("Parts that several classes share."),
         "config" if !files.is_empty() && files.iter().all(|file| file.language == Language::Php) => says("Settings."),
         _ if format!("/{path}").contains("/app/helpers") => says("Functions for views."),
+        _ if format!("/{path}/").contains("/app/channels/") => Some(format!("{}.", own("Live connections"))),
         "initializers" if path.ends_with("config/initializers") => says("What is set when the program starts."),
         "seeds" | "seeders" | "fixtures" => says("Data that a fresh database is filled with."),
         _ if in_path("locales") || in_path("lang") || in_path("i18n") => says("Texts in the languages of the program."),

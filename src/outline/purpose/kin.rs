@@ -1,6 +1,6 @@
 //! What the types of a module have in common: what they extend, or what their names end in.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::locale::{own, said};
 use crate::outline::item::{FileOutline, Item, ItemKind};
@@ -28,14 +28,22 @@ const KINDS: &[(&str, &str)] = &[
     ("Guard", "Guards: who may pass"), ("Interceptor", "What runs around calls"), ("Schema", "Shapes of data"), ("BaseModel", "Shapes of data"),
     ("Channel", "Live connections"), ("HTMLElement", "Elements of pages"), ("Helper", "Functions for views"),
     ("SQLModel", "Records of the database"), ("Worker", "Work in the background"), ("Extensions", "Additions to other types"), ("DbContext", "Ways to the database"),
-    ("Hub", "Live connections"), ("Specification", "Conditions on records"), ("Parser", "Readers of text"), ("Exporter", "Writing data out"),
+    ("PageModel", "Pages, and what they show"), ("Hub", "Live connections"), ("Specification", "Conditions on records"), ("Parser", "Readers of text"), ("Exporter", "Writing data out"),
     ("Importer", "Reading data in"), ("Converter", "From one shape to another"), ("Mapper", "From one shape to another"),
 ];
 
+/// Modules of Ruby: types stand in them as others do in a folder.
+fn modules<'f>(files: &[&'f FileOutline]) -> BTreeSet<&'f str> {
+    let items = files.iter().flat_map(|file| &file.items);
+    items.filter(|item| item.kind == ItemKind::Module).map(|item| item.name.as_str()).collect()
+}
+
 /// What most of the module's types are; `None` when they have nothing in common.
 pub fn of(files: &[&FileOutline]) -> Option<String> {
+    let modules = modules(files);
+    let stands_alone = |item: &Item| item.owner.is_empty() || item.owner.split('.').all(|step| modules.contains(step));
     let is_type = |item: &&Item| {
-        item.owner.is_empty()
+        stands_alone(item)
             && matches!(
                 item.kind,
                 ItemKind::Class | ItemKind::Struct | ItemKind::Interface | ItemKind::Trait | ItemKind::Enum
@@ -116,6 +124,10 @@ fn imports(files: &[&FileOutline], part: &str) -> bool {
 fn is_meant(word: &str, files: &[&FileOutline]) -> bool {
     match last_word(word).unwrap_or(word) {
         "Resolver" => imports(files, "graphql"),
+        // What languages with types call so is a shape of anything.
+        "Model" if word != "PageModel" => {
+            files.iter().all(|file| matches!(file.language, Language::Python | Language::Ruby | Language::Php))
+        }
         // Only Rails means views by it.
         "Helper" => files.iter().all(|file| file.language == Language::Ruby),
         // Spring's adapters of configurers are settings, and nobody's system.
@@ -166,15 +178,28 @@ fn last_word(name: &str) -> Option<&str> {
     (word.len() < name.len() && word.len() > 1).then_some(word)
 }
 
+/// What follows the colon that stands in no brackets: those of parameters name the parameters' types.
+fn after_colon(signature: &str) -> Option<&str> {
+    let mut depth = 0i32;
+    let is_it = |(_, c): &(usize, char)| {
+        depth += match c {
+            '(' | '<' | '[' => 1,
+            ')' | '>' | ']' => -1,
+            _ => 0,
+        };
+        *c == ':' && depth == 0
+    };
+    let (at, _) = signature.char_indices().find(is_it)?;
+    signature.get(at + 1..)
+}
+
 /// The type that a declaration extends, without what stands around its name.
 pub fn base(language: Language, signature: &str) -> Option<&str> {
     let rest = match language {
         Language::Python => signature.split_once('(')?.1,
         Language::Ruby if signature.contains("< ActiveRecord::Base") => return Some("ApplicationRecord"),
         Language::Ruby => signature.split_once('<')?.1,
-        Language::CSharp | Language::Kotlin | Language::Swift => {
-            signature.split_once(" :").or_else(|| signature.split_once(": "))?.1
-        }
+        Language::CSharp | Language::Kotlin | Language::Swift => after_colon(signature)?,
         Language::Java
         | Language::Php
         | Language::TypeScript
@@ -214,6 +239,8 @@ mod tests {
                 Some("IRequestHandler"),
             ),
             (Language::Php, "class A extends Controller", Some("Controller")),
+            (Language::Kotlin, "data class A<T : Any>(val id: String, val x: Int = 1) : Shape(id)", Some("Shape")),
+            (Language::Kotlin, "data class A(val id: String)", None),
             (Language::Java, "class A", None),
             (Language::Go, "type A struct", None),
         ] {
@@ -222,6 +249,7 @@ mod tests {
         assert_eq!(kind("RoomsController"), kind("Controller"));
         assert_eq!(kind("DomainEventBase"), kind("Event"));
         assert!(!is_meant("DefaultContractResolver", &[]) && is_meant("Policy", &[]));
+        assert!(kind("PageModel") != kind("Model") && kind("PageModel").is_some());
         assert!(!is_meant("WebSecurityConfigurerAdapter", &[]) && is_meant("MailAdapter", &[]));
         assert_eq!(last_word("UserController"), Some("Controller"));
         assert_eq!(last_word("User"), None);

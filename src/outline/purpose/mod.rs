@@ -119,6 +119,8 @@ pub fn purposes_of_pages(sources: &Sources<'_>, division: &Division) -> BTreeMap
 
 /// A page that only stands above `src` or above one other says what that one says.
 fn inherit(sources: &Sources<'_>, children: &Children<'_>, purposes: &mut BTreeMap<String, Purpose>) {
+    // Of a text that another one takes over behind its own. Ours.
+    const MOST_BYTES: usize = 300;
     let homes = homes(sources.scan);
     // From the innermost outwards, so that what was taken over is passed on.
     for leaf in sources.book.leaves.iter().rev() {
@@ -136,10 +138,46 @@ fn inherit(sources: &Sources<'_>, children: &Children<'_>, purposes: &mut BTreeM
         let said = own.or(only).and_then(|key| purposes.get(*key)).filter(|purpose| {
             Some(purpose.told) < worse && (worse == Some(Told::Names) || purpose.told == Told::Itself)
         });
-        if let Some(said) = said.cloned() {
+        let said = said.cloned();
+        // What the only one there is declares is more than that it is there.
+        let inner = only.filter(|_| worse == Some(Told::Names)).and_then(|key| purposes.get(*key));
+        let inner = inner.filter(|purpose| purpose.told == Told::Names && purpose.text.len() < MOST_BYTES);
+        let inner = inner.map(|purpose| purpose.text.clone());
+        if let (Some(inner), Some(purpose)) = (inner, purposes.get_mut(&leaf.key)) {
+            purpose.text = format!("{} {inner}", purpose.text);
+        }
+        if let Some(said) = said {
             purposes.insert(leaf.key.clone(), said);
         }
+        let is_told = purposes.get(&leaf.key).is_some_and(|purpose| purpose.told != Told::Names);
+        let used = Some(leaf.key.as_str()).filter(|_| is_group && is_package && !is_told);
+        if let (Some(used), Some(purpose)) =
+            (used.and_then(|key| users_of_package(sources, &homes, key)), purposes.get_mut(&leaf.key))
+        {
+            purpose.text = format!("{} {used}", purpose.text);
+            purpose.told = Told::Users;
+        }
     }
+}
+
+/// "Used by app, data and 2 more.": the packages whose modules import what is in a package.
+fn users_of_package(sources: &Sources<'_>, homes: &BTreeSet<&str>, key: &str) -> Option<String> {
+    const MOST: usize = 3;
+    let below = format!("{key}/");
+    let inside = sources.relations.used_by.range(below.clone()..).take_while(|(used, _)| used.starts_with(&below));
+    let others = inside.flat_map(|(_, users)| users).filter(|user| !user.starts_with(&below));
+    let home = |user: &str| {
+        let mut above = std::iter::successors(Some(user), |at| (!at.is_empty()).then(|| folder(at)));
+        above.find(|at| homes.contains(at)).unwrap_or(user).to_owned()
+    };
+    let users: BTreeSet<String> = others.map(|user| home(user)).collect();
+    let names: Vec<&str> = users.iter().take(MOST).map(String::as_str).collect();
+    let listed = match users.len().saturating_sub(names.len()) {
+        _ if names.is_empty() => return None,
+        0 => names.join(", "),
+        more => phrase("{} and {} more", &[&names.join(", "), &more.to_string()]),
+    };
+    Some(format!("{}.", phrase("Used by {}", &[&listed])))
 }
 
 /// What the only file beside folders says is told as that file's: `compare.rb: Compares two files.`
@@ -251,7 +289,9 @@ fn short_name(key: &str) -> String {
         key => {
             // `[id]` of a page's address, `src` of every package: the step above says which.
             let is_telling = |step: &&str| {
-                !is_version(step) && !step.starts_with(['[', '(', '_']) && !matches!(*step, "src" | "lib" | "main")
+                !is_version(step)
+                    && !step.starts_with(['[', '(', '_'])
+                    && !matches!(*step, "src" | "lib" | "main" | "impl" | "kotlin" | "java")
             };
             key.rsplit('/').find(is_telling).unwrap_or(key).to_owned()
         }

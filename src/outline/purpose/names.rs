@@ -10,9 +10,7 @@ use crate::outline::steps;
 
 /// The first names of the most telling kind; members of a module count, members of a type do not.
 pub fn of(children: &[&str], key: &str, files: &[&FileOutline]) -> String {
-    // The next step of each: what is further down is told there.
-    let next = |child: &&str| child.strip_prefix(key)?.trim_start_matches('/').split('/').next().map(str::to_owned);
-    let below: BTreeSet<String> = children.iter().filter_map(next).collect();
+    let below = next_steps(children, key);
     let below: Vec<&str> = below.iter().map(String::as_str).collect();
     if !below.is_empty() && !files.iter().any(|file| folder(&file.path) == key) {
         return said("Holds {}.", &[&some(&below)]);
@@ -38,6 +36,23 @@ pub fn of(children: &[&str], key: &str, files: &[&FileOutline]) -> String {
     found.dedup_by_key(|(_, name)| *name);
     let names: Vec<&str> = found.iter().map(|(_, name)| *name).collect();
     if names.is_empty() { kinds_of(files) } else { said("Declares {}.", &[&some(&names)]) }
+}
+
+/// The next step of each child: what is further down is told there. Folders that only lead to all of them say nothing: `src`, and
+/// the steps of a package of Java.
+fn next_steps(children: &[&str], key: &str) -> BTreeSet<String> {
+    let steps = |child: &&str| -> Option<Vec<String>> {
+        let rest = child.strip_prefix(key)?.trim_start_matches('/');
+        Some(rest.split('/').map(str::to_owned).collect())
+    };
+    let all: Vec<Vec<String>> = children.iter().filter_map(steps).collect();
+    let shared = all.iter().skip(1).fold(all.first().map_or(0, Vec::len), |shared, steps| {
+        let alike = all.first().into_iter().flatten().zip(steps).take_while(|(a, b)| a == b).count();
+        shared.min(alike)
+    });
+    // One child alone is known by its last step.
+    let shared = if all.len() == 1 { shared.saturating_sub(1) } else { shared };
+    all.into_iter().filter_map(|steps| steps.into_iter().nth(shared)).collect()
 }
 
 /// "3 files of Shell: a.sh, b.sh and c.sh."

@@ -71,7 +71,7 @@ pub fn setup(path: &str) -> Option<Setup> {
         Some(Setup::Processes)
     } else if is_spring(&lower, name) && folders.contains("gateway") {
         Some(Setup::Gateway)
-    } else if is_env_example(name) || is_spring(&lower, name) {
+    } else if sets_environment(path) || is_spring(&lower, name) || is_settings(folders, name) {
         Some(Setup::Settings)
     } else if !is_yaml {
         None
@@ -135,10 +135,42 @@ fn is_schema(folders: &str, name: &str) -> bool {
     name.ends_with(".graphqls") || is_graphql && (in_schema || name.contains("schema"))
 }
 
-/// `.env.example` and its kin: what may be set, without what is secret.
-fn is_env_example(name: &str) -> bool {
-    let ends = ["example", "sample", "template", "dist", "defaults"].iter().any(|end| name.ends_with(end));
-    (name.starts_with(".env") || name.starts_with("env.") || name.contains(".env.")) && ends
+/// What is shown as a pattern of a file that each installation has of its own.
+const PATTERNS: [&str; 5] = ["example", "sample", "template", "dist", "defaults"];
+
+/// `.env.example` and its kin: what may be set in the environment, without what is secret.
+pub fn sets_environment(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
+    let is_pattern = PATTERNS.iter().any(|end| name.ends_with(end));
+    (name.starts_with(".env") || name.starts_with("env.") || name.contains(".env.")) && is_pattern
+}
+
+/// Settings of the program itself: `appsettings.json` of .NET, `conf/app.ini`, `config.toml`, and patterns of such files
+/// (`config.example.ini`). Those of tools lie in folders that begin with a dot; a documentation site's are not the program's.
+fn is_settings(folders: &str, name: &str) -> bool {
+    let mut steps = folders.split('/');
+    let is_aside = |step: &str| {
+        step.starts_with('.')
+            || is_test_folder(step)
+            || matches!(step, "docs" | "doc" | "site" | "website" | "locale" | "locales" | "i18n")
+    };
+    if name.starts_with('.') || steps.any(is_aside) {
+        return false;
+    }
+    let home = folders.rsplit('/').next().unwrap_or_default();
+    let (stem, is_pattern) = match name.rsplit_once('.') {
+        Some((stem, end)) if PATTERNS.contains(&end) => (stem, true),
+        _ => (name, PATTERNS.iter().any(|word| name.split(['.', '-', '_']).any(|part| part == *word))),
+    };
+    let is_of_kind = [".ini", ".toml", ".conf", ".cfg"].iter().any(|end| stem.ends_with(end));
+    let is_named = matches!(stem, "config.toml" | "settings.toml" | "app.ini" | "config.ini" | "settings.ini");
+    let is_config = stem.contains("conf") || stem.contains("settings");
+    let is_home = matches!(home, "conf" | "config" | "configs");
+    name == "appsettings.json"
+        || is_of_kind
+            && (is_named
+                || is_pattern && is_config
+                || is_home && [".ini", ".toml"].iter().any(|end| stem.ends_with(end)))
 }
 
 /// Spring's settings, outside tests.
@@ -172,6 +204,17 @@ mod tests {
             ("chart/templates/web.yaml", None),
             (".env.example", Some(Setup::Settings)),
             (".env", None),
+            ("conf/app.ini", Some(Setup::Settings)),
+            ("conf/locale/locale_en-US.ini", None),
+            ("src/Shop/appsettings.json", Some(Setup::Settings)),
+            ("src/Shop/appsettings.Development.json", None),
+            ("client/config.toml", Some(Setup::Settings)),
+            (".cargo/config.toml", None),
+            ("docs/config.toml", None),
+            ("config.sample.ini", Some(Setup::Settings)),
+            ("server.conf.example", Some(Setup::Settings)),
+            ("config/nginx.conf", None),
+            ("pyproject.toml", None),
             ("a/src/main/resources/application.yml", Some(Setup::Settings)),
             ("a/src/test/resources/application.yml", None),
             ("api-gateway/src/main/resources/application.yml", Some(Setup::Gateway)),

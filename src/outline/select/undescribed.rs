@@ -60,6 +60,23 @@ const ENDINGS: &[(&str, &str)] = &[
 
 /// The language of a file that is not read, by its ending; `None` for what is no code.
 pub fn language(path: &str) -> Option<&'static str> {
-    let ending = path.rsplit('/').next().unwrap_or(path).rsplit_once('.')?.1.to_ascii_lowercase();
+    let name = path.rsplit('/').next().unwrap_or(path);
+    if name.ends_with(".blade.php") {
+        return Some("Blade");
+    }
+    let ending = name.rsplit_once('.')?.1.to_ascii_lowercase();
     ENDINGS.iter().find(|(known, _)| *known == ending).map(|(_, language)| *language)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::outline::language::Language;
+
+    #[test]
+    fn templates_of_laravel_are_counted_and_not_read_as_php() {
+        let path = "resources/views/users/show.blade.php";
+        assert_eq!((Language::of_path(path), language(path)), (None, Some("Blade")));
+        assert_eq!((Language::of_path("app/User.php"), language("app/User.php")), (Some(Language::Php), None));
+    }
 }

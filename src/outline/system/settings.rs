@@ -1,4 +1,5 @@
-//! Settings that a file lists with their defaults: `.env.example`, Spring's `application.yml` and `.properties`.
+//! Settings that a file lists with their defaults: `.env.example`, Spring's `application.yml` and `.properties`, `appsettings.json` of
+//! .NET, files in INI and TOML.
 
 use crate::locale::own;
 use crate::outline::system::parts::Setting;
@@ -10,7 +11,52 @@ const MOST: usize = 400;
 /// All settings of a file.
 pub fn settings(path: &str, text: &str) -> Vec<Setting> {
     let is_yaml = path.ends_with(".yml") || path.ends_with(".yaml");
-    if is_yaml { nested(path, text) } else { flat(path, text) }
+    if is_yaml {
+        nested(path, text)
+    } else if path.ends_with(".json") {
+        json(path, text)
+    } else {
+        flat(path, text)
+    }
+}
+
+/// One key a line, as `dotnet new` and people write it; lists are left out. Names are joined as .NET joins them.
+///
+/// Source: learn.microsoft.com/aspnet/core/fundamentals/configuration (hierarchical configuration data, comments are allowed).
+fn json(path: &str, text: &str) -> Vec<Setting> {
+    let mut out = Vec::new();
+    let mut above: Vec<&str> = Vec::new();
+    let mut comment: Vec<&str> = Vec::new();
+    for (line, number) in text.lines().zip(1u32..) {
+        let bare = line.trim();
+        if let Some(said) = bare.strip_prefix("//") {
+            comment.push(said.trim());
+            continue;
+        }
+        let named = bare.strip_prefix('"').and_then(|rest| rest.split_once('"'));
+        let named = named.and_then(|(name, rest)| Some((name, rest.trim_start().strip_prefix(':')?.trim())));
+        match named {
+            // A key that is no word is one of many of a kind.
+            Some((name, "{" | "[")) => above.push(name),
+            Some((name, value)) if out.len() < MOST && !value.is_empty() && !value.starts_with(['{', '[']) => {
+                let name = above.iter().chain([&name]).copied().collect::<Vec<_>>().join(":");
+                // `//"Legacy": true` is switched off.
+                let said: Vec<&str> =
+                    comment.iter().copied().filter(|said| !said.starts_with(['"', '{', '}'])).collect();
+                out.push(Setting {
+                    name,
+                    default: shown(value.trim_end_matches(',').trim_matches('"')),
+                    meaning: crate::text::first_chars(&said.join(" "), 300).to_owned(),
+                    from: path.to_owned(),
+                    line: number,
+                });
+            }
+            _ if bare.starts_with(['}', ']']) => drop(above.pop()),
+            _ => {}
+        }
+        comment.clear();
+    }
+    out
 }
 
 fn nested(path: &str, text: &str) -> Vec<Setting> {
@@ -30,12 +76,18 @@ fn nested(path: &str, text: &str) -> Vec<Setting> {
 fn flat(path: &str, text: &str) -> Vec<Setting> {
     let mut out = Vec::new();
     let mut comment: Vec<&str> = Vec::new();
+    // What `[server]` of INI and TOML puts before the names below it.
+    let mut section = String::new();
     for (line, number) in text.lines().zip(1u32..) {
         let bare = line.trim();
-        let said = bare.trim_start_matches('#');
+        if let Some(name) = section_of(bare) {
+            section = format!("{name}.");
+            comment.clear();
+            continue;
+        }
+        let (said, marks) = uncommented(bare);
+        let is_off = marks > 0;
         // Where one mark switches a setting off, two begin what is said of it.
-        let marks = bare.len() - said.len();
-        let (said, is_off) = (said.trim(), marks > 0);
         let statement = said.trim_start_matches("export ").split_once('=').filter(|_| marks < 2);
         let named = statement.filter(|(name, _)| is_name(name.trim()));
         match named {
@@ -47,7 +99,7 @@ fn flat(path: &str, text: &str) -> Vec<Setting> {
                     && meaning.split_whitespace().filter(|word| word.contains(char::is_alphabetic)).count() < 3;
                 let meaning = if is_title { String::new() } else { meaning };
                 out.push(Setting {
-                    name: name.trim().to_owned(),
+                    name: format!("{section}{}", name.trim()),
                     default: default(value.trim().trim_matches(['"', '\'']), is_off),
                     meaning: crate::text::first_chars(&meaning, 300).to_owned(),
                     from: path.to_owned(),
@@ -83,6 +135,18 @@ fn joined(comment: &[&str]) -> String {
         }
         _ => comment.join(" "),
     }
+}
+
+/// `server` of `[server]` and of `[[server]]`.
+fn section_of(line: &str) -> Option<&str> {
+    let name = line.strip_prefix('[')?.trim_start_matches('[').split(']').next()?;
+    Some(name).filter(|name| is_name(name))
+}
+
+/// A line without the marks of a comment, and how many it had.
+fn uncommented(line: &str) -> (&str, usize) {
+    let said = line.trim_start_matches(['#', ';']);
+    (said.trim(), line.len() - said.len())
 }
 
 fn is_name(name: &str) -> bool {
@@ -130,6 +194,31 @@ mod tests {
             (shown("30 * * * * *").as_str(), shown("https://a.example/1/2/3/4").as_str()),
             ("30 * * * * *", "https://a.example/1/2/3/4")
         );
+    }
+
+    #[test]
+    fn sections_stand_before_the_names_in_them() {
+        let text = "; The name of\n; all of it.\nNAME = Shop\n\n[server]\n; Where it listens.\nPORT = 80\n\n[[list]]\n\n## how long, in days\n# keep = 3\n";
+        let found = settings("conf/app.ini", text);
+        let words = crate::locale::Words::default();
+        let told = found.iter().map(|one| format!("{} = {} | {}", one.name, words.spoken(&one.default), one.meaning));
+        assert_eq!(
+            told.collect::<Vec<String>>(),
+            [
+                "NAME = Shop | The name of all of it.",
+                "server.PORT = 80 | Where it listens.",
+                "list.keep = 3 (commented out) | how long, in days"
+            ]
+        );
+    }
+
+    #[test]
+    fn settings_of_dot_net_are_joined_with_colons() {
+        let text = "{\n  \"ApiKey\": \"\",\n  // How it is kept.\n  \"Database\": {\n    // Which one.\n    \"Type\": \"Sqlite\",\n    //\"Legacy\": true,\n    \"Hosts\": [\n      \"a\"\n    ]\n  },\n  \"Port\": 80\n}\n";
+        let found = settings("src/Shop/appsettings.json", text);
+        let told: Vec<(&str, &str, &str, u32)> =
+            found.iter().map(|one| (one.name.as_str(), one.default.as_str(), one.meaning.as_str(), one.line)).collect();
+        assert_eq!(told, [("ApiKey", "", "", 2), ("Database:Type", "Sqlite", "Which one.", 6), ("Port", "80", "", 12)]);
     }
 
     #[test]

@@ -1,14 +1,14 @@
 //! Classes that annotations make records: JPA, TypeORM.
 
 use crate::outline::item::{Column, Table};
-use crate::outline::tables::line::{after, column, note, quoted, table, word};
+use crate::outline::tables::line::{after, column, note, quoted, table, whole_lines, word};
 
 /// `@Entity class A { @Id private Integer id; }`.
 pub fn jpa(text: &str) -> Vec<Table> {
     let mut out: Vec<Table> = Vec::new();
     let mut marks = String::new();
     let mut depth = 0i32;
-    for (number, line) in whole_marks(text) {
+    for (number, line) in whole_lines(text, is_mark) {
         let bare = line.trim();
         if bare.starts_with('@') {
             marks.push_str(bare);
@@ -29,27 +29,9 @@ pub fn jpa(text: &str) -> Vec<Table> {
     out
 }
 
-/// Lines with their numbers; an annotation over several lines is one, at its first line.
-fn whole_marks(text: &str) -> Vec<(usize, String)> {
-    // Ours: one that is never closed must not take the whole file.
-    const MOST_LINES: usize = 60;
-    let open = |line: &str| line.matches('(').count() > line.matches(')').count();
-    let mut out: Vec<(usize, String)> = Vec::new();
-    let mut left = 0usize;
-    for (number, line) in text.lines().enumerate() {
-        match out.last_mut().filter(|_| left > 0) {
-            Some((_, mark)) => {
-                mark.push(' ');
-                mark.push_str(line.trim());
-                left = if open(mark) { left - 1 } else { 0 };
-            }
-            None => {
-                left = if line.trim_start().starts_with('@') && open(line) { MOST_LINES } else { 0 };
-                out.push((number, line.to_owned()));
-            }
-        }
-    }
-    out
+/// Whether a line is an annotation.
+fn is_mark(line: &str) -> bool {
+    line.trim_start().starts_with('@')
 }
 
 /// What follows an annotation of this very name: `@EntityScan` is no `@Entity`.
@@ -93,7 +75,7 @@ fn marked(name: &str, kind: &str, marks: &str) -> Column {
 pub fn typeorm(text: &str) -> Vec<Table> {
     let mut out: Vec<Table> = Vec::new();
     let mut marks = String::new();
-    for (number, line) in whole_marks(text) {
+    for (number, line) in whole_lines(text, is_mark) {
         let bare = line.trim();
         if bare.starts_with('@') {
             marks.push_str(bare);

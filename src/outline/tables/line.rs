@@ -12,6 +12,30 @@ pub fn column(name: &str, kind: &str) -> Column {
     Column { name: name.to_owned(), kind: crate::text::first_chars(kind.trim(), 120).to_owned(), ..Column::default() }
 }
 
+/// Lines with their numbers, counted from 0; one that `begins` and leaves a bracket open goes on until the bracket is closed, and is
+/// one at its first line.
+pub fn whole_lines(text: &str, begins: impl Fn(&str) -> bool) -> Vec<(usize, String)> {
+    // Ours: a bracket that is never closed must not take the whole file.
+    const MOST_LINES: usize = 60;
+    let is_open = |line: &str| line.matches(['(', '[']).count() > line.matches([')', ']']).count();
+    let mut out: Vec<(usize, String)> = Vec::new();
+    let mut left = 0usize;
+    for (number, line) in text.lines().enumerate() {
+        match out.last_mut().filter(|_| left > 0) {
+            Some((_, whole)) => {
+                whole.push(' ');
+                whole.push_str(line.trim());
+                left = if is_open(whole) { left - 1 } else { 0 };
+            }
+            None => {
+                left = if begins(line) && is_open(line) { MOST_LINES } else { 0 };
+                out.push((number, line.to_owned()));
+            }
+        }
+    }
+    out
+}
+
 /// The text between the first pair of quotes.
 pub fn quoted(text: &str) -> Option<&str> {
     let quote = text.chars().find(|c| matches!(c, '"' | '\''))?;

@@ -1,5 +1,6 @@
 //! Tables and records that a file declares, as far as its lines say so: SQL, schema files, models of well-known frameworks.
 
+pub mod active_record;
 pub mod annotated;
 pub mod builders;
 pub mod diesel;
@@ -34,6 +35,9 @@ pub fn of(path: &str, text: &str, language: Language) -> Vec<Table> {
         Language::Rust if text.contains("table! {") => diesel::read(text),
         Language::Ruby if path.ends_with("schema.rb") => builders::rails(text),
         Language::Ruby if path.contains("db/migrate/") => builders::rails_migration(text),
+        Language::Ruby if text.contains("< ApplicationRecord") || text.contains("< ActiveRecord::Base") => {
+            active_record::relations(text)
+        }
         Language::Php if text.contains("Schema::") => builders::laravel(text),
         Language::Elixir if text.contains("schema \"") => builders::ecto(text),
         Language::Python => python::read(text),
@@ -76,6 +80,12 @@ mod tests {
                 "users: age int []"
             ]
         );
+    }
+
+    #[test]
+    fn a_column_may_be_called_key_and_a_key_of_mysql_is_none() {
+        let text = "create table meta (\n  key text not null primary key,\n  value text,\n  KEY by_value (value),\n  key (value)\n);\n";
+        assert_eq!(told("a.sql", Language::Sql, text), ["meta: key text [primary key, not null]; value text []"]);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Models of Django, SQLAlchemy and SQLModel.
 
 use crate::outline::item::{Column, Table};
-use crate::outline::tables::line::{after, column, note, quoted, table, word};
+use crate::outline::tables::line::{after, column, note, quoted, table, whole_lines, word};
 
 /// All models of a file.
 pub fn read(text: &str) -> Vec<Table> {
@@ -13,7 +13,7 @@ pub fn read(text: &str) -> Vec<Table> {
     let is_django = text.contains("from django.db import");
     // Classes that only others go on from.
     let mut abstracts: Vec<String> = Vec::new();
-    for (number, line) in whole_lines(text) {
+    for (number, line) in whole_lines(text, begins_field) {
         let line = line.as_str();
         if let Some(rest) = line.strip_prefix("class ") {
             open = kind_of(rest, is_django, &out);
@@ -59,28 +59,9 @@ fn begun(rest: &str, open: Open, known: &[Table], number: usize) -> Table {
     }
 }
 
-/// Lines with their numbers; a field over several lines is one, at its first line.
-fn whole_lines(text: &str) -> Vec<(usize, String)> {
-    // Ours: a bracket that is never closed must not take the whole file.
-    const MOST_LINES: usize = 30;
-    let open = |line: &str| line.matches(['(', '[']).count() > line.matches([')', ']']).count();
-    let mut out: Vec<(usize, String)> = Vec::new();
-    let mut left = 0usize;
-    for (number, line) in text.lines().enumerate() {
-        match out.last_mut().filter(|_| left > 0) {
-            Some((_, field)) => {
-                field.push(' ');
-                field.push_str(line.trim());
-                left = if open(field) { left - 1 } else { 0 };
-            }
-            None => {
-                let is_field = line.starts_with([' ', '\t']) && line.contains("= ") && open(line);
-                left = if is_field { MOST_LINES } else { 0 };
-                out.push((number, line.to_owned()));
-            }
-        }
-    }
-    out
+/// Whether a line may be the first of a field.
+fn begins_field(line: &str) -> bool {
+    line.starts_with([' ', '\t']) && line.contains("= ")
 }
 
 /// The columns of the class above that a model of SQLModel goes on from.

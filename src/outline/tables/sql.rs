@@ -241,7 +241,11 @@ fn add(table: &mut Table, part: &str) {
     }
     const OTHERS: [&str; 10] =
         ["unique", "constraint", "key ", "index", "check", "exclude", "fulltext", "period", "like ", "("];
-    if OTHERS.iter().any(|start| lower.starts_with(start)) {
+    // `key text not null` is a column, `KEY name (a)` an index.
+    const TYPES: [&str; 10] = ["text", "varchar", "char", "int", "integer", "bigint", "uuid", "blob", "bytea", "json"];
+    let second = lower.split_whitespace().nth(1).unwrap_or_default();
+    let is_column = TYPES.contains(&second.split(['(', ',']).next().unwrap_or(second));
+    if !is_column && OTHERS.iter().any(|start| lower.starts_with(start)) {
         return;
     }
     table.columns.extend(one(part));

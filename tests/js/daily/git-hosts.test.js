@@ -28,7 +28,7 @@ const FEW = 60;
 const MANY = 230;
 
 const HOSTS = {
-  github: { owner: "local", lines: "/blob/", token: "t", make: (/** @type {any} */ registry) => makeGithub(registry, systemClock(), { tokens: new Set(["t"]) }) },
+  github: { owner: "acme", lines: "/blob/", token: "t", make: (/** @type {any} */ registry) => makeGithub(registry, systemClock(), { tokens: new Set(["t"]) }) },
   gitlab: { owner: "group/sub", lines: "/-/blob/", token: "t", make: (/** @type {any} */ registry) => makeGitlab(registry, { tokens: new Set(["t"]) }) },
   bitbucket: { owner: "workspace", lines: "#lines-", token: "a@example.com:t", make: (/** @type {any} */ registry) => makeBitbucket(registry, { tokens: new Set(["a@example.com:t"]) }) },
   azure: { owner: "org/My Project", lines: "?version=GC", token: "t", make: (/** @type {any} */ registry) => makeAzure(registry, { tokens: new Set(["t"]) }) },

@@ -1,7 +1,9 @@
 //! A front page is three screens at most, and what is folded away for it is still there.
 
 use super::golden::{LANGUAGES, input};
-use super::support::pages;
+use super::support::{pages, scan, snapshot, tree};
+use touchmark::outline::{WriteOptions, write};
+use touchmark::source::Snapshot;
 
 /// Three screens of 800 pixels, less the page's title.
 const MOST_PX: usize = 2_200;
@@ -131,4 +133,66 @@ fn a_front_page_of_long_words_and_a_deep_picture_is_three_screens_and_names_ever
     assert!(height <= MOST_PX, "{height}");
     assert!(!body.contains("Picture: What runs"), "a picture of eleven rows is on the page of the architecture");
     (0..20).for_each(|at| assert!(body.contains(&format!("The part of number {at},")), "{at}"));
+}
+
+/// A repository of a program, its tests, tools and documents, with many commands.
+fn repository_of_many_kinds() -> Vec<(String, Vec<u8>)> {
+    let source = |name: &str, count: usize| {
+        let declared = (0..count).map(|at| format!("export function {name}{at}() {{\n  return {at};\n}}\n"));
+        format!("// What {name} is for.\n{}", declared.collect::<String>())
+    };
+    let mut files: Vec<(String, String)> = [("aside", 3), ("bin", 90), ("docs-tool", 4), ("engine", 60), ("zone", 20)]
+        .iter()
+        .flat_map(|(name, count)| {
+            let second = format!("{name}/more.ts");
+            [(format!("{name}/index.ts"), source("main", *count)), (second, source("more", 2))]
+        })
+        .collect();
+    files.push((
+        "package.json".to_owned(),
+        "{\"name\": \"demo\", \"scripts\": {\"build\": \"a\", \"build:one\": \"b\", \"build:two\": \"c\", \"build:three\": \"d\", \"start\": \"e\", \"test\": \"f\", \"lint\": \"g\"}}".to_owned(),
+    ));
+    files.push(("README.md".to_owned(), "# demo\n\nShows an order.\n".to_owned()));
+    files.into_iter().map(|(path, text)| (path, text.into_bytes())).collect()
+}
+
+/// Where each of several texts stands, in this order.
+fn stand_in_order(body: &str, texts: &[&str]) {
+    let places: Vec<usize> = texts.iter().map(|text| body.find(text).unwrap_or_else(|| panic!("no {text}"))).collect();
+    assert!(places.is_sorted(), "{texts:?} stand at {places:?} of {body}");
+}
+
+#[test]
+fn one_command_of_each_aim_stands_before_a_second_of_any() {
+    let body = front(&repository_of_many_kinds());
+    let commands = ["npm start", "npm test", "npm run build<", "npm run lint", "npm run build:one"];
+    stand_in_order(&body, &commands);
+}
+
+#[test]
+fn the_largest_part_of_the_program_stands_first_and_its_tools_last() {
+    let body = front(&repository_of_many_kinds());
+    let parts = body.split("<h2>Parts</h2>").nth(1).unwrap();
+    stand_in_order(parts, &["engine<", "zone<", "aside<", "bin<"]);
+    let again = front(&repository_of_many_kinds());
+    assert_eq!(body, again);
+}
+
+#[test]
+fn a_line_more_changes_no_order() {
+    let mut files = repository_of_many_kinds();
+    let before = front(&files);
+    let (_, zone) = files.iter_mut().find(|(path, _)| path == "zone/index.ts").unwrap();
+    zone.extend_from_slice(b"// One more line.\n");
+    assert_eq!(front(&files), before);
+}
+
+#[test]
+fn what_has_no_address_is_not_linked() {
+    let files = repository_of_many_kinds();
+    let borrowed: Vec<(&str, &[u8])> = files.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice())).collect();
+    let snapshot = Snapshot { web_url: String::new(), ..snapshot() };
+    let all = write(&snapshot, &tree(&borrowed), &scan(&borrowed), &WriteOptions::default());
+    assert!(all.iter().all(|page| !page.body.contains("<a href=")), "a link that leads nowhere");
+    assert!(all[0].body.contains("<td>Repository</td><td><code>demo</code></td>"), "{}", all[0].body);
 }

@@ -4,6 +4,7 @@ mod fronts;
 mod golden;
 mod handbook;
 mod hostile;
+mod kotlin;
 mod locale;
 mod pages;
 mod properties;

@@ -27,8 +27,10 @@ fn plain(markup: &str) -> String {
     let mut rest = markup;
     while let Some((text, tail)) = rest.split_once('<') {
         out.push_str(text);
-        if let Some((address, _)) = tail.strip_prefix("a href=\"").and_then(|rest| rest.split_once('"')) {
-            out.push_str(address);
+        for link in ["a href=\"", "ri:page ri:content-title=\""] {
+            if let Some((address, _)) = tail.strip_prefix(link).and_then(|rest| rest.split_once('"')) {
+                out.push_str(address);
+            }
         }
         rest = match tail.strip_prefix("![CDATA[") {
             Some(code) => {

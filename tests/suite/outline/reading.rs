@@ -138,3 +138,123 @@ fn a_package_of_classes_that_go_on_from_each_other_has_a_picture_of_them() {
     let few = body(&[("shapes/__init__.py", &shapes[..90])], "shapes");
     assert!(!few.contains("Picture:"), "{few}");
 }
+
+#[test]
+fn helpers_and_initializers_of_rails_are_told_by_their_folder() {
+    let files: [(&str, &[u8]); 4] = [
+        ("app/helpers/admin/users_helper.rb", b"module UsersHelper\n  def name; end\nend\n"),
+        ("config/initializers/mail.rb", b"def mail\nend\ndef post\nend\n"),
+        ("lib/initializers/x.rb", b"def x\nend\ndef y\nend\n"),
+        ("app/channels/base/channel.rb", b"module Base\n  class Channel < ActionCable::Channel::Base\n  end\nend\n"),
+    ];
+    let map = body(&files, "architecture:");
+    assert_eq!(map.matches("Functions for views.").count(), 1, "{map}");
+    assert_eq!(map.matches("What is set when the program starts.").count(), 1, "{map}");
+    assert!(map.contains("Live connections."), "{map}");
+}
+
+#[test]
+fn what_the_only_file_beside_folders_says_is_told_as_that_files() {
+    let files: [(&str, &[u8]); 2] = [
+        ("tool/compare.py", b"\"\"\"Compares two files.\"\"\"\n\ndef a(): pass\ndef b(): pass\n"),
+        ("tool/inner/x.py", b"\"\"\"Inside.\"\"\"\n\ndef c(): pass\ndef d(): pass\n"),
+    ];
+    let map = body(&files, "architecture:");
+    assert!(map.contains("<td>compare.py: Compares two files.</td>"), "{map}");
+}
+
+#[test]
+fn a_folder_that_is_no_package_is_not_told_by_the_sources_in_one_of_its_folders() {
+    let files: [(&str, &[u8]); 4] = [
+        ("internal/app/main.go", b"// Package app is where it starts.\npackage app\n\nfunc A() {}\nfunc B() {}\n"),
+        ("internal/store/store.go", b"// Package store keeps it.\npackage store\n\nfunc C() {}\nfunc D() {}\n"),
+        ("tools/kit/package.json", b"{\"name\": \"kit\"}"),
+        (
+            "tools/kit/src/index.ts",
+            b"// What the kit does for those who sell.\n\nexport function a() {}\nexport function b() {}\n",
+        ),
+    ];
+    let map = body(&files, "architecture:");
+    assert_eq!(map.matches("app is where it starts.").count(), 1, "{map}");
+    assert!(map.contains("What the kit does for those who sell."), "{map}");
+}
+
+#[test]
+fn the_commands_of_a_template_are_not_those_of_the_repository() {
+    let files: [(&str, &[u8]); 3] = [
+        ("pyproject.toml", b"[project]\nname = \"demo\"\n[tool.pytest.ini_options]\n"),
+        ("{{cookiecutter.name}}/pyproject.toml", b"[project]\nname = \"x\"\n[tool.poe.tasks.serve]\ncmd = \"x\"\n"),
+        ("{{cookiecutter.name}}/uv.lock", b"version = 1\n"),
+    ];
+    let front = body(&files, "");
+    assert!(front.contains("<code>pytest</code>") && !front.contains("cookiecutter"), "{front}");
+}
+
+#[test]
+fn the_title_of_a_section_is_no_sentence_of_the_introduction() {
+    let readme = b"# Shop\n\nSells things.\n\n## What is sold here every day of the week\n\nThings.\n";
+    let all: [(&str, &[u8]); 2] = [("README.md", readme), ("src/a.ts", b"export function a() {}\n")];
+    let front = &super::support::pages(&all)[0].body;
+    assert!(front.contains("Sells things.") && !front.contains("What is sold here"), "{front}");
+}
+
+#[test]
+fn a_program_of_rails_with_rspec_is_tested_with_it_and_php_with_its_own_tool() {
+    let rails: [(&str, &[u8]); 3] = [
+        ("Gemfile", b"gem \"rails\"\n"),
+        ("bin/rails", b"#!/usr/bin/env ruby\n"),
+        (".rspec", b"--require spec_helper\n"),
+    ];
+    let front = body(&rails, "");
+    assert!(front.contains("<code>bundle exec rspec</code>") && !front.contains("bin/rails test"), "{front}");
+    assert!(body(&rails[..2], "").contains("<code>bin/rails test</code>"));
+    let php: [(&str, &[u8]); 1] = [("phpunit.xml", b"<phpunit/>")];
+    assert!(body(&php, "").contains("<code>vendor/bin/phpunit</code>"));
+}
+
+#[test]
+fn the_programs_of_a_cargo_workspace_are_run_by_their_package_and_tools_are_not() {
+    let files: [(&str, &[u8]); 5] = [
+        ("Cargo.toml", b"[workspace]\nmembers = [\"crates/*\", \"xtask\"]\n"),
+        ("crates/shop/Cargo.toml", b"[package]\nname = \"shop-server\"\n"),
+        ("crates/shop/src/main.rs", b"fn main() {}\n"),
+        ("xtask/Cargo.toml", b"[package]\nname = \"xtask\"\n"),
+        ("xtask/src/main.rs", b"fn main() {}\n"),
+    ];
+    let front = body(&files, "");
+    assert!(front.contains("<code>cargo run --package shop-server</code>"), "{front}");
+    assert!(!front.contains("--package xtask"), "{front}");
+}
+
+#[test]
+fn a_resource_of_laravel_is_answered_by_the_actions_of_its_controller_and_no_path_ends_in_a_slash() {
+    let routes = b"<?php\nRoute::resource('tasks', TasksController::class)->only(['index', 'show', 'store']);\nRoute::group(['prefix' => 'notes'], function () {\n    Route::get('/', [NotesController::class, 'all']);\n});\n";
+    let controller = b"<?php\nclass TasksController extends Controller\n{\n    /** All tasks. */\n    public function index() {}\n    /** One task. */\n    public function show($id) {}\n    /** Keeps a task. */\n    public function store(Request $request) {}\n}\n";
+    let files: [(&str, &[u8]); 2] =
+        [("routes/web.php", routes), ("app/Http/Controllers/TasksController.php", controller)];
+    let api = body(&files, "api:");
+    for said in ["All tasks.", "One task.", "Keeps a task.", "<code>/notes</code>"] {
+        assert!(api.contains(said), "{said}: {api}");
+    }
+}
+
+#[test]
+fn a_dot_net_program_has_its_settings_and_a_type_of_pages_is_no_record() {
+    let files: [(&str, &[u8]); 3] = [
+        ("src/Shop/appsettings.json", b"{\n  // Who may write.\n  \"ApiKey\": \"\",\n  \"Database\": {\n    \"Type\": \"Sqlite\"\n  }\n}\n"),
+        ("src/Shop/Pages/Index.cshtml.cs", b"namespace Shop;\n\npublic class IndexModel : PageModel\n{\n}\n\npublic class ItemModel : PageModel\n{\n}\n"),
+        ("src/Shop/Shop.csproj", b"<Project></Project>"),
+    ];
+    let page = body(&files, "configuration:");
+    assert!(page.contains("Database:Type") && page.contains("Who may write."), "{page}");
+    let map = body(&files, "architecture:");
+    assert!(map.contains("Pages, and what they show: IndexModel and ItemModel."), "{map}");
+}
+
+#[test]
+fn a_title_below_pictures_is_that_of_the_whole() {
+    let readme = b"![Shop](a.jpg \"Shop\")\n\n<a href=\"https://x.example\"><img src=\"b.png\"></a>\n\nThe shop\n========\n\nIt sells things to those who come.\n\nUse\n---\n\nCall it.\n";
+    let all: [(&str, &[u8]); 2] = [("README.md", readme), ("src/a.ts", b"export function a() {}\n")];
+    let front = &super::support::pages(&all)[0].body;
+    assert!(front.contains("It sells things to those who come.") && !front.contains("Call it."), "{front}");
+}

@@ -57,7 +57,8 @@ fn since(repository: &Repository, from: &str, to: &str) -> String {
     }
     let between = xml_escape(&git::compare_url(repository, from, to));
     let up_to = said("up to {}", &[&short(to)]);
-    said("commit {} ({})", &[&short(from), &format!("<a href=\"{between}\">{up_to}</a>")])
+    let linked = if between.is_empty() { up_to } else { format!("<a href=\"{between}\">{up_to}</a>") };
+    said("commit {} ({})", &[&short(from), &linked])
 }
 
 fn list(count: usize, pages: &[&ChangedPage], is_linked: bool) -> String {

@@ -6,18 +6,34 @@
 use crate::outline::entry_points::call_text::route;
 use crate::outline::item::{EntryKind, FileOutline};
 
-/// Routes of `routes/api.php` stand below `/api`, unless the application says otherwise
-/// (laravel.com/docs/routing#api-routes).
-pub fn below_api(file: &mut FileOutline) {
-    if !format!("/{}", file.path).ends_with("/routes/api.php") {
-        return;
-    }
+/// Spells routes as Laravel does: without a slash at the end, and those of `routes/api.php` below `/api`, unless the application says
+/// otherwise (laravel.com/docs/routing#api-routes).
+pub fn spelled(file: &mut FileOutline) {
+    let is_api = format!("/{}", file.path).ends_with("/routes/api.php");
     for entry in file.entries.iter_mut().filter(|entry| entry.kind == EntryKind::Route) {
         let (verb, path) = entry.name.rsplit_once(' ').unwrap_or(("", &entry.name));
-        if !path.starts_with("/api/") {
-            entry.name = route(verb, "/api", path);
-        }
+        let above = if is_api && !path.starts_with("/api/") { "/api" } else { "" };
+        entry.name = route(verb, above, path);
     }
+}
+
+/// The action of a controller that answers a route of `Route::resource`, by what the route is.
+///
+/// Source: laravel.com/docs/controllers#actions-handled-by-resource-controllers.
+pub fn action_of_resource(line: &str, name: &str) -> Option<&'static str> {
+    if !line.contains("::resource(") && !line.contains("::apiResource(") {
+        return None;
+    }
+    let (verb, path) = name.split_once(' ')?;
+    Some(match verb {
+        "POST" => "store",
+        "PUT" => "update",
+        "DELETE" => "destroy",
+        _ if path.ends_with("/create") => "create",
+        _ if path.ends_with("/edit") => "edit",
+        _ if path.ends_with('}') => "show",
+        _ => "index",
+    })
 }
 
 /// The controller that the group around each line names; empty where none does.

@@ -2,6 +2,7 @@
 
 mod height;
 mod introduction;
+pub mod order;
 mod parts;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,6 +16,7 @@ use crate::outline::context::Context;
 use crate::outline::diagram::Diagram;
 use crate::outline::figures;
 use crate::outline::item::{EntryKind, ItemKind};
+use crate::outline::manifest::Manifest;
 use crate::outline::markup::Markup;
 use crate::outline::pages::front::height::height_px;
 use crate::outline::pages::front_tables as tables;
@@ -206,7 +208,9 @@ fn packages(context: &Context<'_>, most: usize) -> Markup {
     let readmes = readme::by_folder(context.scan);
     let mut seen = BTreeSet::new();
     let mut rows = Vec::new();
-    for manifest in &context.manifests.all {
+    let mut all: Vec<&Manifest> = context.manifests.all.iter().collect();
+    all.sort_by_cached_key(|manifest| order::order(context, folder(&manifest.path)));
+    for manifest in all {
         let home = folder(&manifest.path);
         if home.is_empty() || !seen.insert(home) || classify(&format!("{home}/x.md")) != Ok(Role::Document) {
             continue;

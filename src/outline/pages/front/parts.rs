@@ -6,6 +6,7 @@ use crate::locale::said;
 use crate::outline::book::{Leaf, Module, Subject};
 use crate::outline::context::Context;
 use crate::outline::markup::Markup;
+use crate::outline::pages::front::order::order;
 use crate::outline::pages::item_section::code;
 use crate::outline::pages::{architecture, relation_tables};
 use crate::outline::purpose::Told;
@@ -29,6 +30,15 @@ enum Part<'c> {
     Folder(String, Vec<&'c Leaf>),
 }
 
+impl Part<'_> {
+    fn path(&self) -> &str {
+        match self {
+            Self::Page(leaf, _) => &leaf.key,
+            Self::Folder(path, _) => path,
+        }
+    }
+}
+
 /// The parts of the repository, with what each is for: the pages below the front page; where those are few or only hold others,
 /// what is in them.
 pub fn parts(context: &Context<'_>, most: usize) -> Markup {
@@ -46,6 +56,7 @@ pub fn parts(context: &Context<'_>, most: usize) -> Markup {
         };
         drop(shown.splice(at + kept..at + 1, inner));
     }
+    sort(context, &mut shown);
     let left_out = shown.len().saturating_sub(MOST);
     // Those of everything are among the facts.
     let whole = owners::of_folder(&context.system.owners, "").join(", ");
@@ -58,6 +69,21 @@ pub fn parts(context: &Context<'_>, most: usize) -> Markup {
         out.paragraph(&said("{} more are on the page of the architecture.", &[&left_out.to_string()]));
     }
     out
+}
+
+/// The parts by what a newcomer needs first. What is in a part that is shown itself comes after all of those.
+fn sort(context: &Context<'_>, shown: &mut [Part<'_>]) {
+    let told: Vec<String> = shown
+        .iter()
+        .filter(|part| matches!(part, Part::Page(_, true)))
+        .map(|part| format!("{}/", part.path()))
+        .collect();
+    shown.sort_by_cached_key(|part| {
+        let path = part.path();
+        let is_inside = told.iter().any(|above| path.starts_with(above.as_str()));
+        let (kind, size, path) = order(context, path);
+        (is_inside, kind, size, path.to_owned())
+    });
 }
 
 /// The part that is opened next, and what takes its place or stands below it: those that only hold others first, then the one
@@ -110,10 +136,7 @@ fn by_step<'c>(path: &str, leaves: &[&'c Leaf]) -> Vec<Part<'c>> {
 }
 
 fn part_row(context: &Context<'_>, part: &Part<'_>, whole: &str) -> Vec<Markup> {
-    let key = match part {
-        Part::Page(leaf, _) => leaf.key.as_str(),
-        Part::Folder(path, _) => path,
-    };
+    let key = part.path();
     let owners = owners::of_folder(&context.system.owners, key.trim_end_matches('/')).join(", ");
     let owners = if owners == whole { Markup::new() } else { Markup::of_text(&owners) };
     let (name, purpose) = match part {

@@ -1,8 +1,12 @@
 //! Which file imports which: import texts of every language, resolved inside the repository.
 
+mod rust_paths;
+mod script_paths;
+
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::outline::book::script_paths::{Aliases, file_of};
+use crate::outline::book::imports::rust_paths::expand;
+use crate::outline::book::imports::script_paths::{Aliases, file_of};
 use crate::outline::item::FileOutline;
 use crate::outline::language::Language;
 use crate::outline::manifest::all::Manifests;
@@ -58,6 +62,12 @@ impl Imports {
     }
 }
 
+/// A file of Kotlin may declare what it is not called by: each name with the file.
+fn declared_in_kotlin(file: &FileOutline) -> impl Iterator<Item = (String, String)> {
+    let declared = file.items.iter().filter(|item| item.owner.is_empty() && file.language == Language::Kotlin);
+    declared.map(|item| (format!("{}.{}", file.package, item.name), file.path.clone()))
+}
+
 impl<'a> Resolver<'a> {
     fn new(scan: &'a Scan, manifests: &'a Manifests) -> Self {
         let files = &scan.files;
@@ -77,6 +87,7 @@ impl<'a> Resolver<'a> {
                         file.path.rsplit('/').next().and_then(|name| name.split('.').next()).unwrap_or_default();
                     resolver.classes.entry(format!("{}.{class}", file.package)).or_insert_with(|| file.path.clone());
                     resolver.packages.entry(file.package.clone()).or_default().push(file.path.clone());
+                    resolver.classes.extend(declared_in_kotlin(file));
                 }
                 Language::Go => {
                     resolver.packages.entry(folder(&file.path).to_owned()).or_default().push(file.path.clone());
@@ -239,18 +250,24 @@ impl<'a> Resolver<'a> {
         self.classes.get(target).or_else(|| self.packages.get(target)?.first())
     }
 
+    /// The class or function that is named, or the one that holds it; else the package, where it stands in one folder. A package that
+    /// is not there is not the one above it.
     fn java(&self, target: &str) -> Option<String> {
         let mut name = target.trim_end_matches(".*");
-        for _ in 0..3 {
-            let package = name.rsplit_once('.').map_or("", |(package, _)| package);
-            let whole = || self.packages.get(name).and_then(|files| files.first());
-            if name.is_empty() {
-                return None;
-            }
+        for step in 0..3 {
+            let whole = || {
+                let files = self.packages.get(name)?;
+                let home = folder(files.first()?);
+                files.first().filter(|_| files.iter().all(|path| folder(path) == home))
+            };
             if let Some(path) = self.classes.get(name).or_else(whole) {
                 return Some(path.clone());
             }
-            name = package;
+            let (above, last) = name.rsplit_once('.')?;
+            if step > 0 && !last.starts_with(char::is_uppercase) {
+                return None;
+            }
+            name = above;
         }
         None
     }
@@ -294,43 +311,6 @@ impl<'a> Resolver<'a> {
         };
         Some(name.to_owned()).filter(|name| !name.is_empty() && !name.contains(['{', '*']))
     }
-}
-
-/// `a::{b, c::{d, e}}` as separate paths; at most a few hundred.
-fn expand(target: &str) -> Vec<String> {
-    let mut out = Vec::new();
-    let mut prefixes: Vec<String> = vec![String::new()];
-    let mut current = String::new();
-    for c in target.chars() {
-        steps::count(1);
-        match c {
-            '{' => {
-                let prefix = format!("{}{current}", prefixes.last().cloned().unwrap_or_default());
-                if prefixes.len() > 8 || prefix.len() > 500 {
-                    return out;
-                }
-                prefixes.push(prefix);
-                current.clear();
-            }
-            ',' | '}' => {
-                if !current.is_empty() {
-                    out.push(format!("{}{current}", prefixes.last().cloned().unwrap_or_default()));
-                    current.clear();
-                }
-                if c == '}' && prefixes.len() > 1 {
-                    prefixes.pop();
-                }
-            }
-            c => current.push(c),
-        }
-        if out.len() > 300 {
-            return out;
-        }
-    }
-    if !current.is_empty() {
-        out.push(current);
-    }
-    out
 }
 
 /// A Python module's path without its ending.
@@ -378,12 +358,6 @@ fn normalise(path: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn nested_imports_are_spread_out() {
-        assert_eq!(expand("crate::a::{b,c::{d,E}}"), ["crate::a::b", "crate::a::c::d", "crate::a::c::E"]);
-        assert_eq!(expand("x"), ["x"]);
-    }
 
     #[test]
     fn a_python_module_is_found_below_whatever_holds_its_package() {
