@@ -1,4 +1,4 @@
-//! Badges and comments in documents: what says nothing on a page.
+//! Badges, comments and front matter in documents: what says nothing on a page.
 
 /// Lines that hold nothing but linked images, and HTML comments.
 pub fn without_badges(text: &str) -> String {
@@ -75,6 +75,11 @@ fn badges(line: &str) -> Option<u32> {
         rest = rest.get(c.len_utf8()..).unwrap_or_default();
     }
     Some(depth)
+}
+
+pub fn without_front_matter(text: &str) -> &str {
+    let rest = text.strip_prefix("---\n").and_then(|rest| rest.split_once("\n---\n"));
+    rest.map_or(text, |(_, body)| body)
 }
 
 /// A rule, a logo, a banner: beside words, it says nothing more than they.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::outline::book::badges::{is_ornament, push_line, without_badges};
+use crate::outline::book::badges::{is_ornament, push_line, without_badges, without_front_matter};
 use crate::outline::doc::links::without_roles;
 use crate::outline::doc::rest;
 use crate::outline::scan::Scan;
@@ -271,11 +271,6 @@ fn is_contents(line: &str) -> bool {
 pub fn is_short(scan: &Scan, path: &str) -> bool {
     let text = markdown_of(scan, path);
     introduction(&text).len() * 4 > text.trim().len() * 3
-}
-
-fn without_front_matter(text: &str) -> &str {
-    let rest = text.strip_prefix("---\n").and_then(|rest| rest.split_once("\n---\n"));
-    rest.map_or(text, |(_, body)| body)
 }
 
 #[cfg(test)]
