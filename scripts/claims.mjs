@@ -13,6 +13,11 @@ import { plantAll } from "./plants.mjs";
 
 /** @typedef {{id: string, section: string, claim: string, status: "proven" | "platform" | "not built", tests: string[], note?: string}} Claim */
 
+if (process.argv.slice(2).some((given) => !["--plant", "--check", "--write"].includes(given))) {
+  console.error("usage: node scripts/claims.mjs [--plant [--check] | --check | --write]\n  without an option, the tests of every claim are run and docs/CLAIMS.md is written");
+  process.exit(process.argv.includes("--help") ? 0 : 2);
+}
+
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 const page = join(root, "docs/CLAIMS.md");
 /** @type {{claims: Claim[]}} */

@@ -12,6 +12,7 @@ import { spaceRoutes } from "../local/confluence/spaces.js";
 import { userRoutes } from "../local/confluence/users.js";
 import { readBody } from "../local/platform/product-api.js";
 import { memoryStore } from "./memory-store.js";
+import { Unreachable, watchSilence } from "./reach.js";
 
 /**
  * @typedef {{method: string, path: string, identity: string}} Asked
@@ -19,6 +20,7 @@ import { memoryStore } from "./memory-store.js";
  * @typedef {object} Confluence
  * @property {string} accountId who publishes
  * @property {(asked: Asked, sent: Sent, signal: AbortSignal) => Promise<Response>} ask
+ * @property {Promise<never>} [unreachable] rejects once a site is quiet for too long in the middle of a run
  * @property {() => Promise<{title: string, parent: string | null, body: string, attachments: {name: string, bytes: Buffer}[]}[]>} [pages] what was written; memory only
  */
 
@@ -75,9 +77,10 @@ export async function memoryConfluence(spaceKey) {
  *
  * @param {string} siteUrl `https://example.atlassian.net`
  * @param {{user: string, token: string}} credentials
+ * @param {(sentence: string) => void} [tell]
  * @returns {Promise<Confluence>}
  */
-export async function realConfluence(siteUrl, { user, token }) {
+export async function realConfluence(siteUrl, { user, token }, tell = () => {}) {
   if (!URL.canParse(siteUrl)) throw new Error("--site is not an address: write it as https://example.atlassian.net");
   const url = new URL(siteUrl);
   const isLoopback = ["127.0.0.1", "[::1]", "localhost"].includes(url.hostname);
@@ -89,9 +92,10 @@ export async function realConfluence(siteUrl, { user, token }) {
 
   const me = await ask({ method: "GET", path: "/wiki/rest/api/user/current", identity: "user" }, { headers: {}, body: undefined }, AbortSignal.timeout(30_000)).catch((error) => {
     const code = error?.cause?.code ?? error?.code;
-    throw new Error(`${url.origin} cannot be reached${typeof code === "string" ? ` (${code})` : ""}`);
+    throw new Unreachable(`${url.origin} cannot be reached${typeof code === "string" ? ` (${code})` : ""}`);
   });
   if (me.status === 401 || me.status === 403) throw new Error("the site does not accept CONFLUENCE_USER and CONFLUENCE_TOKEN");
   if (!me.ok) throw new Error(`the site answered ${me.status} when asked who the API token belongs to`);
-  return { accountId: String((await me.json()).accountId), ask };
+  const watched = watchSilence(ask, { host: url.host, tell });
+  return { accountId: String((await me.json()).accountId), ask: watched.ask, unreachable: watched.unreachable };
 }

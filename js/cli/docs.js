@@ -2,7 +2,7 @@
 // `npm run docs -- --repo DIR --out DIR`: the flows of the docs capability without Forge, for CI pipelines and for Git
 // hosts that Forge cannot reach.
 
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { CoreError } from "../core.js";
@@ -84,7 +84,7 @@ async function main(options) {
     return run.state === "done" ? 0 : 1;
   };
   try {
-    return await Promise.race([work(), outside.unreachable]);
+    return await Promise.race([work(), outside.unreachable, ...(confluence.unreachable ? [confluence.unreachable] : [])]);
   } catch (error) {
     // The flow knows only that an effect could not be carried out, and what a site's admin could do about an address.
     throw platform.notKept() ?? (isInner(error) ? new Error(INNER) : error);
@@ -95,7 +95,7 @@ async function main(options) {
 
 /** @param {Record<string, any>} options @param {ReturnType<typeof readRepository>} source @param {ReturnType<typeof readAi>} ai @param {(sentence: string) => void} tell */
 async function open(options, source, ai, tell) {
-  const confluence = options.site ? await realConfluence(options.site, fromEnvironment()) : await memoryConfluence(options.space);
+  const confluence = options.site ? await realConfluence(options.site, fromEnvironment(), tell) : await memoryConfluence(options.space);
   const aiHost = ai && (ai.baseUrl ? new URL(ai.baseUrl).hostname : AI_HOSTS[ai.provider]);
   const outside = await openOutside({ folder: source.folder, aiUrl: options.aiUrl, aiHost, tell });
   const secrets = { "git:cli": source.folder ? "folder" : process.env.GIT_TOKEN, "ai:cli": process.env.AI_KEY };
@@ -194,6 +194,8 @@ function wholeNumber(text) {
  * @param {Record<string, any>} options
  */
 function readRepository({ ...options }) {
+  const [, host, path] = /^(?:ssh:\/\/)?[\w.-]+@([\w.-]+)(?::\d+\/|[:/])(.+?)(?:\.git)?\/?$/.exec(options.repo) ?? [];
+  if (host && !existsSync(options.repo)) throw new Error(`--repo takes no SSH address: write https://${host}/${path}, or clone the repository and name its folder`);
   const inside = /^https?:/.test(options.repo) ? undefined : insideOf(options.repo);
   if (inside) {
     options.repo = inside.top;
@@ -239,7 +241,8 @@ function homeOfFolder({ repo, name, provider, state, site }) {
 
 /** Whether a state holds a job of a folder's own name. @param {string} file @param {import("./origin.js").Home} home */
 function knows(file, { owner, name }) {
-  const text = existsSync(file) ? readFileSync(file, "utf8").replace(/\s+/g, "") : "";
+  // A folder is refused when the state is read.
+  const text = existsSync(file) && statSync(file).isFile() ? readFileSync(file, "utf8").replace(/\s+/g, "") : "";
   return text.includes(`"owner":"${owner}","name":"${name}"`);
 }
 

@@ -73,3 +73,58 @@ export function watchReach(ask, { tell, isModel }) {
     },
   };
 }
+
+/** When a host that has answered before is said to be waited for, and when it is given up. A page with pictures takes its time. */
+const PATIENT = { silentMs: 10_000, longestMs: 120_000 };
+
+/**
+ * Watches a site through the whole run: what it says stops counting as soon as it is quiet for too long while it is asked.
+ *
+ * @template {unknown[]} A
+ * @param {(...asked: A) => Promise<Response>} ask
+ * @param {{host: string, tell: (sentence: string) => void, silentMs?: number, longestMs?: number}} about
+ */
+export function watchSilence(ask, { host, tell, silentMs = PATIENT.silentMs, longestMs = PATIENT.longestMs }) {
+  let open = 0;
+  let answeredMs = 0;
+  let isTold = false;
+  /** @type {(error: Unreachable) => void} */
+  let giveUp = () => {};
+  const unreachable = new Promise((_, reject) => (giveUp = reject));
+  // Nobody may be waiting for it.
+  unreachable.catch(() => {});
+  /** @type {NodeJS.Timeout | undefined} */
+  let watch;
+  const look = () => {
+    const quietMs = Date.now() - answeredMs;
+    if (quietMs >= longestMs) giveUp(new Unreachable(`${host} has not answered for ${longestMs / 1000} seconds: what was written is noted in the state file, and the next run goes on from there`));
+    else if (quietMs >= silentMs && !isTold) {
+      isTold = true;
+      tell(`waiting for ${host}, which has not answered for ${silentMs / 1000} seconds`);
+    }
+  };
+  return {
+    /** @type {Promise<never>} */
+    unreachable: /** @type {any} */ (unreachable),
+    /** @param {A} asked */
+    async ask(...asked) {
+      // Between two tries of the same request nothing was answered either.
+      if (answeredMs === 0) answeredMs = Date.now();
+      open += 1;
+      watch ??= setInterval(look, Math.min(1_000, silentMs)).unref();
+      try {
+        const answer = await ask(...asked);
+        answeredMs = 0;
+        isTold = false;
+        if (open > 1) answeredMs = Date.now();
+        return answer;
+      } finally {
+        open -= 1;
+        if (answeredMs === 0) {
+          clearInterval(watch);
+          watch = undefined;
+        }
+      }
+    },
+  };
+}

@@ -79,6 +79,7 @@ pub(super) fn given_behind(line: &str, word: &str, rest: &str) -> Option<Range<u
         // `keyPassword '…'` of a build file: a sentence about a password holds blanks.
         _ => {
             is_image_setting(line)
+                || is_account(line) && kind(word) == KeyKind::Secret
                 || value.len() >= 6 && value.bytes().any(|byte| byte.is_ascii_digit()) && !value.contains(' ')
         }
     };
@@ -90,20 +91,33 @@ fn is_image_setting(line: &str) -> bool {
     line.trim() == "ENV"
 }
 
+/// `CREATE USER app PASSWORD '…'` of SQL.
+fn is_account(line: &str) -> bool {
+    let words: Vec<&str> = end_of(line).split_ascii_whitespace().collect();
+    words.windows(2).any(|pair| {
+        matches!(pair, [verb, what] if ["create", "alter"].iter().any(|word| verb.eq_ignore_ascii_case(word))
+            && ["user", "role"].iter().any(|word| what.eq_ignore_ascii_case(word)))
+    })
+}
+
+/// Whether a value holds letters and digits, and no sign of code, and is no type.
+pub(super) fn is_chance(value: &str) -> bool {
+    let is_text = value.chars().any(|c| "()[]{}<>:;,$".contains(c)) || is_type(value);
+    !is_text && value.bytes().any(|byte| byte.is_ascii_digit()) && value.bytes().any(|byte| byte.is_ascii_alphabetic())
+}
+
 /// Whether a value that ends its line, behind a key and a blank, is a credential: a line of settings begins with a key that no
 /// sentence writes (`storePassword …`), and elsewhere (`tool login api-token …`) only what looks like chance is one.
 fn is_setting(line: &str, key: &str, value: &str) -> bool {
     let is_compound = key.contains(['-', '_', '.']) || key.chars().skip(1).any(char::is_uppercase);
-    let is_text = value.chars().any(|c| "()[]{}<>:;,$".contains(c)) || is_code(value, key) || is_type(value);
     let is_digit = |byte: &u8| byte.is_ascii_digit();
     let bytes = value.as_bytes();
     let changes = bytes.iter().zip(bytes.iter().skip(1)).filter(|(one, next)| {
         one.is_ascii_alphanumeric() && next.is_ascii_alphanumeric() && is_digit(one) != is_digit(next)
     });
     is_compound
-        && !is_text
-        && bytes.iter().any(is_digit)
-        && bytes.iter().any(u8::is_ascii_alphabetic)
+        && is_chance(value)
+        && !is_code(value, key)
         && (value.len() >= 6 && line.trim().is_empty() || value.len() >= 12 && changes.count() >= 3)
 }
 

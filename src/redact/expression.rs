@@ -34,11 +34,48 @@ const KEYWORDS: &[&str] =
 /// What fetch's and other options are called, and words of prose behind a flag.
 const OPTIONS: &[&str] = &["same-origin", "include", "omit", "no-check", "nocheck"];
 
+/// Words that begin a sentence behind a name, in English, German and French.
+const OPENINGS: &[&str] = &[
+    "at",
+    "must",
+    "may",
+    "should",
+    "is",
+    "the",
+    "a",
+    "an",
+    "your",
+    "min",
+    "minimum",
+    "mindestens",
+    "muss",
+    "darf",
+    "soll",
+    "ist",
+    "der",
+    "die",
+    "das",
+    "ihr",
+    "ein",
+    "eine",
+    "au",
+    "doit",
+    "est",
+    "le",
+    "la",
+    "votre",
+    "un",
+    "une",
+];
+
 /// Whether the bare value at the start of `rest` is a part of code or of a sentence; `is_apart`: a blank stands before it.
 pub(super) fn is_expression(rest: &str, is_apart: bool, key: &str, of: KeyKind) -> bool {
     let line = first_chars(rest, MOST_CHARS).lines().next().unwrap_or_default();
     looked_at(line.len());
     let given = line.split([' ', '\t']).next().unwrap_or_default();
+    if is_apart && of == KeyKind::Secret && opens_sentence(line) {
+        return true;
+    }
     if is_signs(given) || matches!(given, ".*" | ".*\"" | ".*$") || is_apart && opens_expression(line) {
         return true;
     }
@@ -70,6 +107,13 @@ pub(super) fn is_expression(rest: &str, is_apart: bool, key: &str, of: KeyKind) 
                 || is_named && after.starts_with(" as ")
                 || !code.is_line && is_sentence_start(path, after) && is_sentence(line.trim_end()))
         || code.calls(&names)
+}
+
+/// `Password: at least 12 characters`: a word that no one takes as a password, and another behind it that begins no setting.
+fn opens_sentence(line: &str) -> bool {
+    let mut words = line.split(' ');
+    let is_opening = words.next().is_some_and(|word| OPENINGS.iter().any(|one| word.eq_ignore_ascii_case(one)));
+    is_opening && words.next().is_some_and(|next| !next.is_empty() && !next.contains(['=', ':', '&']))
 }
 
 /// `=`, `/`, `[`, and a rule of any length.
@@ -205,11 +249,12 @@ fn is_joined(value: &str) -> bool {
     [" + ", ", ", ");", "'.", "' .", "'+", "' +", "\".", "\" ."].iter().any(|start| value.starts_with(start))
 }
 
-/// `accessToken = "access_token"`.
+/// `accessToken = "access_token"`, `password="<password>"`.
 fn is_same_name(value: &str, key: &str) -> bool {
     let plain =
         |name: &str| -> String { name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect() };
-    value.len() < 60 && is_compound(&value.replace('-', "_")) && plain(value) == plain(key)
+    let is_bracketed = value.starts_with('<') && value.ends_with('>');
+    value.len() < 60 && (is_bracketed || is_compound(&value.replace('-', "_"))) && plain(value) == plain(key)
 }
 
 /// `Sid = "AllowRead"`: what a statement of an access policy is called (AWS IAM, policy elements: Sid); a session's id has digits.

@@ -3,6 +3,7 @@
 //! Redaction works on the final text of a line, not on paths of a structure: measured tools that work on paths leave a
 //! header in another letter case, a key two levels deeper and a token inside a message as they are.
 
+mod apart;
 mod code;
 mod command;
 mod expression;

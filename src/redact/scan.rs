@@ -1,5 +1,6 @@
 //! One pass over the text, left to right: what is masked is never read again.
 
+use super::apart::{behind_clause, behind_name, may_be_apart};
 use super::code::{is_reference, is_variable_alone};
 use super::command::{given_behind, glued, is_announced};
 use super::expression::is_text;
@@ -98,7 +99,16 @@ impl Scan<'_> {
         self.word = end;
         let word = self.text.get(start..end)?;
         let known = self.account_id(word, end).or_else(|| self.bearer(word, end));
-        known.or_else(|| self.key(word, start, end)).or_else(|| self.behind_blank(word, start, end))
+        let given = known.or_else(|| self.key(word, start, end)).or_else(|| self.behind_blank(word, start, end));
+        given.or_else(|| self.apart(word, start, end))
+    }
+
+    /// A value that stands apart from its name.
+    fn apart(&mut self, word: &str, start: usize, end: usize) -> Option<usize> {
+        let clause = behind_clause(self.text, word, start, end);
+        let is_named = || may_be_apart(self.text, start, end) && kind(word) == KeyKind::Secret;
+        let value = clause.or_else(|| is_named().then(|| behind_name(self.text, start, end)).flatten())?;
+        self.mask_value(KeyKind::Secret, word, value)
     }
 
     /// A credential of a command line or of `.netrc`, with nothing but a blank before it.
@@ -129,6 +139,7 @@ impl Scan<'_> {
             return None;
         }
         let kind = match kind(word) {
+            KeyKind::Other if is_french_password(self.text, word, start) => KeyKind::Secret,
             KeyKind::Other => return None,
             KeyKind::Personal if !self.conceal => return None,
             KeyKind::SecretInQuery => {
@@ -284,6 +295,12 @@ fn is_choice(text: &str, start: usize, end: usize) -> bool {
         let asked = before.strip_suffix(*quote).is_some_and(|before| before.ends_with("? "));
         asked && behind.strip_prefix(*quote).is_some_and(|behind| behind.starts_with(" : "))
     })
+}
+
+/// `Mot de passe :`, a name of several words.
+fn is_french_password(text: &str, word: &str, start: usize) -> bool {
+    let before = text.get(..start).unwrap_or_default();
+    word == "passe" && ["mot de ", "Mot de "].iter().any(|name| before.ends_with(name))
 }
 
 fn is_word(byte: u8) -> bool {

@@ -5,6 +5,7 @@ use super::expression::is_expression;
 use super::keys::KeyKind;
 use super::policy::SECRET_MASK;
 use super::steps::looked_at;
+use crate::text::first_chars;
 
 /// A value found behind a key, as byte offsets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,6 +26,13 @@ pub(super) struct Place<'a> {
     key_quote: Option<&'a str>,
     /// `==`: of what is compared only a quoted text is a value.
     compares: bool,
+}
+
+impl<'a> Place<'a> {
+    /// A place behind a sign that was read already.
+    pub(super) fn new(at: usize, key: &'a str) -> Self {
+        Self { at, key, key_quote: None, compares: false }
+    }
 }
 
 /// Whether something like a value follows the word `text[key_start..key_end]`: most words are no keys, and this is
@@ -77,6 +85,9 @@ pub(super) fn read<'a>(
     if let Some(opener) = quote(text, at + 1).filter(|_| is_string_prefix(text, at)) {
         return quoted(text, at + 1, opener, false);
     }
+    if let Some(at) = behind_type(text, at) {
+        return quoted(text, at, quote(text, at)?, false);
+    }
     let is_apart = text.get(..at).is_some_and(|before| before.ends_with([' ', '\t']));
     if kind != KeyKind::Personal && text.get(at..).is_some_and(|rest| is_expression(rest, is_apart, key, kind)) {
         return None;
@@ -86,6 +97,21 @@ pub(super) fn read<'a>(
         return None;
     }
     bare(text, at, kind).map(|end| Value { start: at, end, missing_quote: key_quote, in_array: false })
+}
+
+/// Where the value of a declaration with a type begins: `password: str = "…"`, `const TOKEN: &str = "…"`.
+fn behind_type(text: &str, at: usize) -> Option<usize> {
+    let near = first_chars(text.get(at..)?, LONGEST_TYPE);
+    let kind = near.trim_start_matches(['&', '*']).trim_start_matches("'static ");
+    let types = ["string", "String", "str", "bytes", "any", "Any", "Optional[str]", "str | None", "string | undefined"];
+    let length = types.iter().filter(|name| kind.starts_with(**name)).map(|name| name.len()).max()?;
+    let at = at + (near.len() - kind.len()) + length;
+    let at = at + usize::from(["?", "!"].iter().any(|sign| starts(text, at, sign)));
+    let at = at + blanks(text, at);
+    looked_at(near.len());
+    let is_given = starts(text, at, "=") && !["==", "=>"].iter().any(|sign| starts(text, at, sign));
+    let at = at + 1 + blanks(text, at + 1);
+    (is_given && quote(text, at).is_some()).then_some(at)
 }
 
 /// `f"…"`, `b'…'` of Python.
@@ -120,7 +146,7 @@ fn in_array(text: &str, at: usize) -> Option<Value<'_>> {
     quoted(text, inner, quote(text, inner)?, true)
 }
 
-fn quoted<'a>(text: &'a str, at: usize, opener: &'a str, in_array: bool) -> Option<Value<'a>> {
+pub(super) fn quoted<'a>(text: &'a str, at: usize, opener: &'a str, in_array: bool) -> Option<Value<'a>> {
     let start = at + opener.len();
     let end = closing(text, start, opener);
     looked_at(end - start);
@@ -128,7 +154,7 @@ fn quoted<'a>(text: &'a str, at: usize, opener: &'a str, in_array: bool) -> Opti
 }
 
 /// A quote with the backslashes before it (`\"` inside a string inside JSON), or a percent-encoded one.
-fn quote(text: &str, at: usize) -> Option<&str> {
+pub(super) fn quote(text: &str, at: usize) -> Option<&str> {
     let rest = text.get(at..)?;
     if rest.starts_with("%22") || rest.starts_with("%27") {
         return rest.get(..3);
@@ -162,10 +188,15 @@ fn closing(text: &str, start: usize, opener: &str) -> usize {
     start + rest.len()
 }
 
-fn blanks(text: &str, at: usize) -> usize {
+pub(super) fn blanks(text: &str, at: usize) -> usize {
     let length = text.get(at..).map_or(0, |rest| rest.bytes().take_while(|byte| matches!(byte, b' ' | b'\t')).count());
     looked_at(length);
     length
+}
+
+/// Whether `with` stands at `at`.
+pub(super) fn starts(text: &str, at: usize, with: &str) -> bool {
+    text.get(at..).is_some_and(|rest| rest.starts_with(with))
 }
 
 fn separator(text: &str, at: usize, is_element: bool) -> Option<usize> {
@@ -233,6 +264,8 @@ fn own_end(value: &str, kind: KeyKind) -> usize {
     next.unwrap_or(value.len())
 }
 
+/// Characters of a type and of what stands behind it.
+const LONGEST_TYPE: usize = 40;
 /// Of a name behind a value.
 const LONGEST_KEY: usize = 40;
 

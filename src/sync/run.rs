@@ -27,6 +27,8 @@ use super::target::Target;
 
 /// A command line's state is open in one process at a time: a claim that is found there is a dead run's, and is ours.
 const OPERATOR: &str = "operator";
+/// A wait, and a minute for clocks that do not agree.
+pub const LONGEST_PARK_MS: u64 = super::gate::LONGEST_SILENCE_MS + 60_000;
 /// Longer than any cycle.
 const LEASE_MS: u32 = 24 * 3_600_000;
 
@@ -63,7 +65,9 @@ pub async fn run(world: World, configuration: Configuration) -> Result<Value> {
         },
     };
     let parked: Option<Parked> = world.kvs_get(&format!("sync:{name}:parked")).await?;
-    let summary = match parked.filter(|parked| parked.until_ms > now_ms) {
+    // A time further away than any wait is an older version's, or a clock's that was wrong.
+    let is_ahead = |parked: &Parked| (now_ms..=now_ms.saturating_add(LONGEST_PARK_MS)).contains(&parked.until_ms);
+    let summary = match parked.filter(|parked| parked.until_ms > now_ms && is_ahead(parked)) {
         Some(parked) => {
             Ok(Report::default().summary(Some(&Halt::Parked { until_ms: parked.until_ms, reason: "wait" }), is_plan))
         }

@@ -15,7 +15,7 @@ import { PlanView } from "./plan-view.jsx";
 import { ReviewView } from "./review.jsx";
 import { RunView } from "./run.jsx";
 import { TargetView } from "./target.jsx";
-import { itemTexts as t } from "./texts.js";
+import { itemTexts as t, warningIn } from "./texts.js";
 
 /** @typedef {import("./contract.js").PlanAnswer} PlanAnswer */
 /** @typedef {import("./contract.js").StatusItem} StatusItem */
@@ -169,7 +169,7 @@ function Notices({ plan, draft, restored, onOver }) {
       {changed && draft.pageVersion !== plan.page.version && <Message kind="warning" title={t.changedPage}>{t.changedPageText}</Message>}
       {changed && restored && <div class="row"><p class="subtle">{t.restored}</p><Button kind="text" onClick={() => setAsking(true)}>{t.startOver}</Button></div>}
       {asking && <Confirm title={t.startOver} yes={t.startOver} busyText={t.startOver} busy={false} onYes={() => { setAsking(false); onOver(); }} onNo={() => setAsking(false)}><p>{t.startOverText}</p></Confirm>}
-      {plan.warnings.map((words) => <Message key={words} kind="warning">{words}</Message>)}
+      {plan.warnings.map((words) => <Message key={words} kind="warning">{warningIn(words)}</Message>)}
     </>
   );
 }

@@ -8,7 +8,7 @@ import { blocksOf, layOut, tally } from "./model/coverage.js";
 import { itemTexts as t, reasonIn } from "./texts.js";
 
 /** @typedef {import("./model/coverage.js").Mark} Mark @typedef {import("./model/coverage.js").Piece} Piece */
-const KINDS = /** @type {const} */ (["covered", "uncovered", "ignored", "off"]);
+const KINDS = /** @type {const} */ (["covered", "uncovered", "ignored", "hidden", "off"]);
 
 /** @param {{text: string, shape: string, cut?: boolean, marks: Mark[], at: string | null, onPick: (mark: Mark) => void}} props */
 export function PageText({ text, shape, cut, marks, at, onPick }) {
@@ -51,7 +51,7 @@ export function PageText({ text, shape, cut, marks, at, onPick }) {
   return (
     <div class="stack tight">
       <div class="row legend">
-        {KINDS.filter((kind) => kind !== "off" || counts.off > 0).map((kind) => <span key={kind} class="small"><span class={`swatch ${kind}`} aria-hidden="true" /> {number(counts[kind])} {t.legend[kind]}</span>)}
+        {KINDS.filter((kind) => (kind !== "off" && kind !== "hidden") || counts[kind] > 0).map((kind) => <span key={kind} class="small"><span class={`swatch ${kind}`} aria-hidden="true" /> {number(counts[kind])} {t.legend[kind]}</span>)}
         {counts.uncovered > 0 && <Button kind="text" onClick={nextUncovered}>{t.nextUncovered}</Button>}
       </div>
       {cut && <p class="hint">{t.textCut}</p>}

@@ -30,7 +30,7 @@ export const itemTexts = /* @__PURE__ */ localized({
     noParent: "Nothing above it", labelsHint: "Separated by commas, without blanks", addCriterion: "Add a criterion", removeCriterion: (/** @type {number} */ at) => `Remove criterion ${at}`, criterion: (/** @type {number} */ at) => `Criterion ${at}`, takeOut: "Make items of the ticked criteria", tickCriterion: (/** @type {number} */ at) => `Tick criterion ${at}`,
     from: "From the page", show: "Show on the page", before: "Before", after: "Now", leaveOut: "Leave out", takeIn: "Include",
     wrong: { noTitle: "A title is needed.", longTitle: "At most 255 characters.", noStory: "A sub-task needs a story above it.", wrongParent: "It does not fit below its parent: epic, story, sub-task.", parentOff: "Its parent is not to be written." },
-    text: "The page's text", legend: { covered: "in an item", off: "left out by you", uncovered: "not covered", ignored: "left alone" }, textCut: "The page is longer than what is shown here.",
+    text: "The page's text", legend: { covered: "in an item", hidden: "left out: text in it is hidden on the page", off: "left out by you", uncovered: "not covered", ignored: "left alone" }, textCut: "The page is longer than what is shown here.",
     nextUncovered: "Next one not covered", makeItem: "Make it an item", lookAt: "Show",
     noLeft: "Every requirement of this page is in an item.", leftLead: "Passages that may ask for something and are in no item. Make items of them, or leave them.", ignoredLead: "Left alone",
     // The reader's words are English: only other languages need a table.
@@ -56,7 +56,7 @@ export const itemTexts = /* @__PURE__ */ localized({
     actions: { create: "neu", update: "geändert", unchanged: "in Jira", done: "erledigt", existing: "in Jira" },
     tree: "Vorgänge dieser Seite", search: "Vorgänge suchen", filter: "Anzeigen", filters: { all: "Alle Vorgänge", on: "Gewählt", off: "Ausgelassen", changed: "Neu oder geändert", noCriteria: "Ohne Kriterien", warned: "Mit Warnung", mine: "Von mir geändert" },
     nothingFound: "Kein Vorgang passt.", clear: "Alle anzeigen", more: (left) => `${n(left)} weitere anzeigen`,
-    all: "Alle wählen", none: "Keinen wählen", merge: "Zusammenfassen", split: "Aufteilen", undoEdit: "Rückgängig", cuts: "Detailgrad:", fewer: (many) => (many > 0 ? `weniger Vorgängen (−${n(many)})` : "weniger Vorgängen"), fewerHint: "Unteraufgaben werden Kriterien ihrer Storys", finer: (many) => (many > 0 ? `mehr Vorgängen (+${n(many)})` : "mehr Vorgängen"), finerHint: "Kriterien werden Unteraufgaben ihrer Storys", up: "Nach oben", down: "Nach unten", selected: (many) => `${count(many, "Vorgang", "Vorgänge")} markiert`,
+    all: "Alle wählen", none: "Keinen wählen", merge: "Zusammenfassen", split: "Aufteilen", undoEdit: "Rückgängig", cuts: "Detailgrad:", fewer: (many) => (many > 0 ? `weniger Vorgänge (−${n(many)})` : "weniger Vorgänge"), fewerHint: "Unteraufgaben werden Kriterien ihrer Storys", finer: (many) => (many > 0 ? `mehr Vorgänge (+${n(many)})` : "mehr Vorgänge"), finerHint: "Kriterien werden Unteraufgaben ihrer Storys", up: "Nach oben", down: "Nach unten", selected: (many) => `${count(many, "Vorgang", "Vorgänge")} markiert`,
     criteria: (many) => count(many, "Kriterium", "Kriterien"), hidden: "auf der Seite nicht sichtbar", warning: "Warnung", edited: "von Ihnen geändert",
     tabs: { page: "Seite", item: "Vorgang", left: "Nicht abgedeckt", keys: "Tasten" },
     noItem: "Wählen Sie links einen Vorgang, um ihn zu sehen und zu ändern.",
@@ -64,7 +64,7 @@ export const itemTexts = /* @__PURE__ */ localized({
     noParent: "Nichts darüber", labelsHint: "Durch Kommas getrennt, ohne Leerzeichen", addCriterion: "Kriterium hinzufügen", removeCriterion: (at) => `Kriterium ${at} entfernen`, criterion: (at) => `Kriterium ${at}`, takeOut: "Angehakte Kriterien zu Vorgängen machen", tickCriterion: (at) => `Kriterium ${at} anhaken`,
     from: "Von der Seite", show: "Auf der Seite zeigen", before: "Vorher", after: "Jetzt", leaveOut: "Auslassen", takeIn: "Aufnehmen",
     wrong: { noTitle: "Ein Titel fehlt.", longTitle: "Höchstens 255 Zeichen.", noStory: "Eine Unteraufgabe braucht eine Story über sich.", wrongParent: "Passt nicht unter den Vorgang darüber: Epic, Story, Unteraufgabe.", parentOff: "Der Vorgang darüber wird nicht geschrieben." },
-    text: "Text der Seite", legend: { covered: "in einem Vorgang", off: "von Ihnen ausgelassen", uncovered: "nicht abgedeckt", ignored: "nicht beachtet" }, textCut: "Die Seite ist länger, als hier gezeigt wird.",
+    text: "Text der Seite", legend: { covered: "in einem Vorgang", hidden: "ausgelassen: Text darin ist auf der Seite verborgen", off: "von Ihnen ausgelassen", uncovered: "nicht abgedeckt", ignored: "nicht beachtet" }, textCut: "Die Seite ist länger, als hier gezeigt wird.",
     nextUncovered: "Nächste nicht abgedeckte Stelle", makeItem: "Vorgang daraus machen", lookAt: "Zeigen",
     noLeft: "Jede Anforderung dieser Seite steckt in einem Vorgang.", leftLead: "Stellen, die etwas verlangen könnten und in keinem Vorgang stecken. Machen Sie Vorgänge daraus, oder lassen Sie sie.", ignoredLead: "Nicht beachtet",
     overLimit: (limit) => `mehr als ${n(limit)} Vorgänge`,
@@ -91,7 +91,34 @@ export const itemTexts = /* @__PURE__ */ localized({
 /** A reason of the reader in the viewer's language; one of them holds a number. @param {string} reason */
 export function reasonIn(reason) {
   const [, limit] = /^over (\d+) items$/.exec(reason) ?? [];
-  return limit === undefined ? (itemTexts.reasons[reason] ?? reason) : itemTexts.overLimit(Number(limit));
+  return limit === undefined ? (itemTexts.reasons[reason] ?? warningIn(reason)) : itemTexts.overLimit(Number(limit));
+}
+
+/** The reader's warnings, as it writes them: what stands for a number, a name or a title is `(.+)`. @type {[RegExp, string, string][]} */
+const WARNINGS = [
+  [/^hidden text: a reader of the page cannot see it$/, "Hidden text: a reader of the page cannot see it.", "Verborgener Text: Wer die Seite liest, sieht ihn nicht."],
+  [/^part of it is struck through$/, "Part of it is struck through.", "Ein Teil davon ist durchgestrichen."],
+  [/^stands (.+) times in this section$/, "It stands $1 times in this section.", "Steht $1-mal in diesem Abschnitt."],
+  [/^the description was cut; the page has all of it$/, "The description was cut; the page has all of it.", "Die Beschreibung ist gekürzt; auf der Seite steht sie ganz."],
+  [/^holds a criterion of “(.+)”, whose own text left the page$/, "It holds a criterion of “$1”, whose own text left the page.", "Enthält ein Kriterium von „$1“, dessen eigener Text nicht mehr auf der Seite steht."],
+  [/^seems to hold a key or a password: look at it before it is written into an issue$/, "It seems to hold a key or a password: look at it before it is written into an issue.", "Scheint einen Schlüssel oder ein Kennwort zu enthalten: Sehen Sie nach, bevor daraus ein Vorgang in Jira wird."],
+  [/^1 items seem to hold a key or a password$/, "One item seems to hold a key or a password.", "Ein Vorgang scheint einen Schlüssel oder ein Kennwort zu enthalten."],
+  [/^(.+) items seem to hold a key or a password$/, "$1 items seem to hold a key or a password.", "$1 Vorgänge scheinen einen Schlüssel oder ein Kennwort zu enthalten."],
+  [/^the page holds no requirement that this reader knows$/, "The page holds no requirement that this reader knows.", "Auf der Seite steht keine Anforderung, die hier erkannt wird."],
+  [/^the page holds (.+) items; one plan has at most (.+), the others are listed as uncovered$/, "The page holds $1 items; one plan has at most $2. The others are listed as not covered.", "Auf der Seite stehen $1 Vorgänge; ein Plan hat höchstens $2. Die übrigen stehen unter „nicht abgedeckt“."],
+  [/^(.+) left the page, and criteria of it are still there$/, "$1 left the page, and criteria of it are still there.", "$1 steht nicht mehr auf der Seite, Kriterien davon aber schon."],
+  [/^(.+) was merged into (.+)$/, "$1 was merged into $2.", "$1 ist in $2 aufgegangen."],
+  [/^a cycle of dependencies: (.+) waits for (.+), which waits for it; the link is left out$/, "A cycle of dependencies: $1 waits for $2, which waits for it. The link is left out.", "Abhängigkeiten im Kreis: $1 wartet auf $2 und umgekehrt. Die Verknüpfung entfällt."],
+  [/^the last answer is of another page: everything is new$/, "The last answer is of another page: everything is new.", "Die letzte Antwort gehört zu einer anderen Seite: Alles ist neu."],
+  [/^over (.+) items$/, "over $1 items", "mehr als $1 Vorgänge"],
+];
+
+const warningTexts = /* @__PURE__ */ localized({ en: { at: 1 }, de: { at: 2 } });
+
+/** A warning of the reader in the viewer's language; one that is not known stays as it is. @param {string} words @returns {string} */
+export function warningIn(words) {
+  const found = WARNINGS.find(([pattern]) => pattern.test(words));
+  return found ? words.replace(found[0], String(found[warningTexts.at])) : words;
 }
 
 export const writeTexts = /* @__PURE__ */ localized({

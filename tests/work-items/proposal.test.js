@@ -9,7 +9,7 @@ import { setViewer } from "../../static/kit/viewer.js";
 import { batchesOf, followedBy, keptTakes, takesOf } from "../../static/work-items/model/batches.js";
 import { blocksOf, layOut, marksOf, tally } from "../../static/work-items/model/coverage.js";
 import { changeType, countsOf, cutsOf, depths, descendants, emptyDraft, entriesOf, fewer, finer, merge, move, oneLine, promote, shift, split, toggle, wrongWith } from "../../static/work-items/model/proposal.js";
-import { itemTexts, reasonIn } from "../../static/work-items/texts.js";
+import { itemTexts, reasonIn, warningIn } from "../../static/work-items/texts.js";
 import { manyLines, planOf } from "./answers.js";
 
 const plan = planOf();
@@ -235,4 +235,35 @@ test("a German viewer reads every reason of the reader in German", () => {
   } finally {
     setViewer({ locale: "en" });
   }
+});
+
+test("every warning of the reader has a sentence in English and in German", () => {
+  const dir = fileURLToPath(new URL("../../src/specification/", import.meta.url));
+  const files = readdirSync(dir, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".rs") && !name.includes("tests"));
+  const sources = files.map((name) => readFileSync(join(dir, name), "utf8").split("#[cfg(test)]")[0] ?? "");
+  const patterns = [/warnings\s*\.push\(\s*(?:format!\(\s*)?"([^"]+)"/g, /warnings\.extend\([^;]*?format!\(\s*"([^"]+)"/g, /\.then\(\|\| (?:format!\()?"([^"]+)"/g, /reason: format!\(\s*"([^"]+)"/g];
+  const said = patterns.flatMap((pattern) => sources.flatMap((text) => [...text.matchAll(pattern)].map(([, words]) => String(words).replaceAll(/\\u\{(\w+)\}/g, (_, code) => String.fromCodePoint(parseInt(code, 16))).replaceAll(/\{\w*\}/g, "7"))));
+  assert.ok(said.length >= 13, said.join("\n"));
+  const english = new Map(said.map((words) => [words, warningIn(words)]));
+  assert.deepEqual(said.filter((words) => !words.startsWith("over ") && english.get(words) === words), []);
+  setViewer({ locale: "de-DE" });
+  try {
+    assert.deepEqual(said.filter((words) => warningIn(words) === words || warningIn(words) === english.get(words)), []);
+    assert.equal(warningIn("1 items seem to hold a key or a password"), "Ein Vorgang scheint einen Schlüssel oder ein Kennwort zu enthalten.");
+    assert.equal(warningIn("stands 3 times in this section"), "Steht 3-mal in diesem Abschnitt.");
+  } finally {
+    setViewer({ locale: "en" });
+  }
+});
+
+test("an item with hidden text is left out for that, until a person changes it", () => {
+  const item = /** @type {import("../../static/work-items/contract.js").PlannedItem} */ (plan.items[1]);
+  const hidden = { ...plan, items: [{ ...item, parent: null, hidden: true }] };
+  const kindOf = (/** @type {any} */ entries) => marksOf({ ...hidden, uncovered: [], ignored: [] }, entries)[0]?.kind;
+  const draft = emptyDraft(12);
+  const entries = entriesOf(hidden, draft);
+  assert.equal(kindOf(entries), "hidden");
+  assert.equal(tally(marksOf(hidden, entries)).off, 0);
+  assert.equal(kindOf(entries.map((entry) => ({ ...entry, on: true }))), "covered");
+  assert.equal(kindOf(entriesOf(plan, draft).map((entry) => ({ ...entry, on: false, action: "create" }))), "off");
 });

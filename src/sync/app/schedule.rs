@@ -8,6 +8,7 @@ use crate::error::Result;
 use crate::flow::World;
 use crate::input::Nothing;
 use crate::sync::configuration::Action;
+use crate::sync::run::LONGEST_PARK_MS;
 use crate::sync::summary::Warning;
 
 /// The platform's five minutes are not exact: a run that began this much less than its interval ago is due.
@@ -60,7 +61,10 @@ fn due(settings: &Settings, control: &Control, run: Option<&Run>, now_ms: u64) -
     if let Some(run) = run.filter(|run| run.is_active()) {
         let quiet_ms = now_ms.saturating_sub(run.seen_ms);
         let is_awaited = match run.state {
-            State::Waiting => run.until_ms.is_some_and(|until_ms| until_ms <= now_ms),
+            // A time further away than any wait is an older version's, or a clock's that was wrong.
+            State::Waiting => run
+                .until_ms
+                .is_some_and(|until_ms| until_ms <= now_ms || until_ms > now_ms.saturating_add(LONGEST_PARK_MS)),
             _ => false,
         };
         return if is_awaited || (quiet_ms > LOST_MS && run.state != State::Waiting) {
@@ -167,6 +171,8 @@ mod tests {
         let woken = |run: &Run, now_ms| due(&settings(), &agreed, Some(run), now_ms) == Due::Wake;
         let waiting = run(State::Waiting, 0, 0, Some(HOUR_MS));
         assert!(!woken(&waiting, HOUR_MS - 1) && woken(&waiting, HOUR_MS));
+        let for_ever = run(State::Waiting, 0, 0, Some(u64::MAX));
+        assert!(woken(&for_ever, HOUR_MS));
         let running = run(State::Running, 0, 0, None);
         assert!(!woken(&running, LOST_MS) && woken(&running, LOST_MS + 1));
     }

@@ -22,6 +22,7 @@ use super::configuration::{ClientOptions, Limits};
 use client::{Client, Unsent};
 use endpoints::Endpoints;
 pub use outcome::{Failure, Halt, Outcome};
+pub use verdict::LONGEST_SILENCE_MS;
 use verdict::{Verdict, backoff_ms, verdict};
 
 /// The largest answer of Confluence that is read, bytes.
@@ -198,7 +199,14 @@ impl Gate {
                 self.answered(side);
             }
             match verdict {
-                Verdict::Stands => break answer.map_err(|unanswered| self.ended(unanswered.error)),
+                Verdict::Stands => {
+                    let answer = answer.map_err(|unanswered| self.ended(unanswered.error))?;
+                    break if *side != Side::Site && is_web_page(&answer) {
+                        Err(web_page().into())
+                    } else {
+                        Ok(answer)
+                    };
+                }
                 Verdict::Refused if !was_refused => {
                     was_refused = true;
                     self.client.iter().for_each(Client::forget);
@@ -359,4 +367,34 @@ impl Gate {
 
 fn unreadable() -> Error {
     Error::new(Code::AnswerInvalid, "an answer was cut off or is not JSON")
+}
+
+/// A success in HTML: no interface of a target answers so, but sign-in pages and proxies do, with status 200.
+fn is_web_page(response: &Response) -> bool {
+    let kind = response.header("content-type").and_then(|kind| kind.split(';').next()).unwrap_or_default().trim();
+    let is_html = ["text/html", "application/xhtml+xml"].iter().any(|html| kind.eq_ignore_ascii_case(html));
+    response.is_success() && is_html
+}
+
+fn web_page() -> Error {
+    let why = "the target answered with a web page, such as a sign-in page or a proxy's: nothing was taken as done. Check its address";
+    Error::new(Code::AnswerInvalid, why)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_success_in_html_is_a_web_page() {
+        let is_page = |status: u16, kind: &str| {
+            let headers = [("content-type".to_owned(), kind.to_owned())].into_iter().collect();
+            is_web_page(&Response { status, headers, ..Response::default() })
+        };
+        assert!(is_page(200, "text/html") && is_page(204, "Text/HTML; charset=utf-8"));
+        assert!(is_page(200, "application/xhtml+xml"));
+        assert!(!is_page(200, "application/json") && !is_page(200, "application/xml") && !is_page(200, ""));
+        // What failed has its own sentence.
+        assert!(!is_page(403, "text/html") && !is_page(502, "text/html"));
+    }
 }

@@ -9,6 +9,9 @@ use crate::timestamp;
 /// The first wait of our own, doubled each time.
 const FIRST_WAIT_MS: u32 = 500;
 const HOUR_MS: u64 = 3_600_000;
+/// The longest silence that a side is granted. RFC 9110 section 10.2.3 sets no limit, but quotas here are those of an hour, and one
+/// wrong header must not stop a space for ever: after a day the side is asked again, and may say the same again.
+pub const LONGEST_SILENCE_MS: u64 = 24 * HOUR_MS;
 
 /// What an answer means.
 #[derive(Debug, PartialEq, Eq)]
@@ -40,7 +43,8 @@ pub fn verdict(answer: &Result<Response, TransportError>, is_json: bool, now_ms:
         Err(TransportError { error, retry_after_ms }) => {
             return match error.code {
                 Code::RateLimited => {
-                    Verdict::Silence { until_ms: retry_after_ms.map(|ms| now_ms + u64::from(ms)), is_quota: false }
+                    let until_ms = retry_after_ms.map(|ms| now_ms + u64::from(ms).min(LONGEST_SILENCE_MS));
+                    Verdict::Silence { until_ms, is_quota: false }
                 }
                 Code::Timeout | Code::Network | Code::AnswerInvalid => Verdict::Again,
                 _ => Verdict::Stands,
@@ -78,7 +82,8 @@ fn silence(response: &Response, now_ms: u64) -> Verdict {
         // Quotas are those of an hour (UTC).
         reset.or(Some((now_ms / HOUR_MS + 1) * HOUR_MS)).filter(|_| is_quota)
     };
-    Verdict::Silence { until_ms: after.or_else(reset), is_quota }
+    let until_ms = after.or_else(reset).map(|until_ms| until_ms.min(now_ms.saturating_add(LONGEST_SILENCE_MS)));
+    Verdict::Silence { until_ms, is_quota }
 }
 
 /// Seconds as milliseconds. Some gateways say parts of a second, which is more than the RFC has; a number too large for us is a very long
@@ -136,8 +141,12 @@ mod tests {
         }
         assert_eq!(until(&[("retry-after", " 2.5 ")]), (Some(NOW_MS + 3_000), false));
         assert_eq!(until(&[("retry-after", "2.0")]), (Some(NOW_MS + 2_000), false));
-        assert_eq!(until(&[("retry-after", "99999999999999999999999")]), (Some(u64::MAX), false));
         let quota = ("ratelimit-reason", "confluence-quota-global-based");
+        let next_day = (Some(NOW_MS + LONGEST_SILENCE_MS), false);
+        for long in ["86400", "86401", "99999999999", "99999999999999999999999", "Sun, 30 Aug 2099 12:36:09 GMT"] {
+            assert_eq!(until(&[("retry-after", long)]), next_day, "{long}");
+        }
+        assert_eq!(until(&[quota, ("x-ratelimit-reset", "2099-08-30T12:40:00Z")]), (next_day.0, true));
         assert_eq!(until(&[quota, ("x-ratelimit-reset", "2015-08-30T12:40:00Z")]), (Some(NOW_MS + 240_000), true));
         assert_eq!(until(&[quota]), (Some(NOW_MS + 24 * 60_000), true));
         assert_eq!(until(&[quota, ("retry-after", "2")]), (Some(NOW_MS + 2_000), true));

@@ -5,7 +5,7 @@ import { useState } from "preact/hooks";
 import { Button, Field, Message } from "../../kit/components.jsx";
 import { Improve } from "./improve.jsx";
 import { LEVEL, TYPES, descendants, writable, wrongWith } from "../model/proposal.js";
-import { itemTexts as t } from "../texts.js";
+import { itemTexts as t, warningIn } from "../texts.js";
 
 /** @typedef {import("../model/proposal.js").Entry} Entry */
 /** @typedef {(change: import("../model/proposal.js").Change) => void} OnChange */
@@ -27,7 +27,7 @@ export function Editor({ entry, entries, ai, page, onChange, onType, onMove, onS
         <Button onClick={onShow}>{t.show}</Button>
         {ai && <Improve key={entry.ref} entry={entry} entries={entries} page={page} onChange={onChange} onLeaveOut={() => onToggle(false)} />}
       </div>
-      {entry.warnings.map((words) => <Message key={words} kind="warning">{words}</Message>)}
+      {entry.warnings.map((words) => <Message key={words} kind="warning">{warningIn(words)}</Message>)}
       <Field id="item-title" label={entry.source_id ? `${t.fields.title} (${entry.source_id})` : t.fields.title} value={entry.title} problem={wrong && t.wrong[/** @type {"noTitle"} */ (wrong)]} onInput={(/** @type {any} */ event) => onChange({ title: event.currentTarget.value.replace(/[\r\n]+/g, " ") })} />
       <div class="columns">
         <Field label={t.fields.type} value={entry.type} options={TYPES.map((type) => ({ value: type, label: t.types[type] }))} onChange={(/** @type {any} */ event) => onType(event.currentTarget.value)} />

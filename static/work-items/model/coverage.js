@@ -2,12 +2,12 @@
 // Which words of the page are in an item, which are not, and why: the page's text cut into marked pieces.
 
 /** @typedef {import("./proposal.js").Entry} Entry */
-/** @typedef {"covered" | "off" | "uncovered" | "ignored"} Kind */
+/** @typedef {"covered" | "hidden" | "off" | "uncovered" | "ignored"} Kind */
 /** @typedef {{from: number, to: number, kind: Kind, ref: string, reason?: string}} Mark positions in code points */
 /** @typedef {{text: string, mark?: Mark}} Piece */
 
 /** What wins where two overlap: an item above what is left over. */
-const RANK = /** @type {Record<Kind, number>} */ ({ covered: 3, off: 2, uncovered: 1, ignored: 0 });
+const RANK = /** @type {Record<Kind, number>} */ ({ covered: 4, hidden: 3, off: 2, uncovered: 1, ignored: 0 });
 
 const lengthOf = (/** @type {string} */ text) => {
   let points = 0;
@@ -26,7 +26,7 @@ export function marksOf(plan, entries) {
   const put = (/** @type {{quote: string, start: number}} */ span, /** @type {Kind} */ kind, /** @type {string} */ ref, /** @type {string | undefined} */ reason) =>
     marks.push({ from: span.start, to: span.start + lengthOf(span.quote), kind, ref, ...(reason ? { reason } : {}) });
   for (const entry of entries) {
-    const kind = entry.on || entry.action === "unchanged" || entry.action === "done" || entry.action === "existing" ? "covered" : "off";
+    const kind = entry.on || entry.action === "unchanged" || entry.action === "done" || entry.action === "existing" ? "covered" : entry.hidden && !entry.touched ? "hidden" : "off";
     for (const span of [...entry.evidence, ...entry.acceptance.flatMap(({ evidence }) => evidence)]) put(span, kind, entry.ref, undefined);
   }
   const taken = new Set(entries.map(({ ref }) => ref));
@@ -133,5 +133,5 @@ function unitsIn(text, points) {
 /** @param {Mark[]} marks @returns {Record<Kind, number>} how many spans of each kind: an item's several count once */
 export function tally(marks) {
   const refs = (/** @type {Kind} */ kind) => new Set(marks.filter((mark) => mark.kind === kind).map(({ ref }) => ref)).size;
-  return { covered: refs("covered"), off: refs("off"), uncovered: refs("uncovered"), ignored: refs("ignored") };
+  return { covered: refs("covered"), hidden: refs("hidden"), off: refs("off"), uncovered: refs("uncovered"), ignored: refs("ignored") };
 }

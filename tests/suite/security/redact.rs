@@ -488,3 +488,108 @@ fn what_masking_itself_brings_together_is_masked_too() {
     let once = conceal(text);
     assert_eq!(conceal(&once), once);
 }
+
+/// Where the value stands apart from its name, or the name is not English.
+#[test]
+fn a_value_apart_from_its_name_is_masked() {
+    let mut wrong = Vec::new();
+    for text in [
+        "os.getenv(\"API_PASSWORD\", \"VALUE\")",
+        "os.environ.get('SECRET_KEY', 'VALUE')",
+        "process.env.DB_PASSWORD || \"VALUE\"",
+        "process.env.DB_PASSWORD ?? 'VALUE'",
+        "process.env[\"DB_PASSWORD\"] || \"VALUE\"",
+        "os.getenv(\"TOKEN\") or \"VALUE\"",
+        "define('DB_PASSWORD', 'VALUE');",
+        "define( 'DB_PASSWORD', 'VALUE' );",
+        "'password' => env('DB_PASSWORD', 'VALUE'),",
+        "ENV.fetch('API_TOKEN', 'VALUE')",
+        "getenv('X_SECRET') ?: 'VALUE'",
+        "- name: DB_PASSWORD\n  value: VALUE",
+        "- name: DB_PASSWORD\n  value: \"VALUE\"\n- name: HOST\n  value: h1",
+        "{\"name\":\"DB_PASSWORD\",\"value\":\"VALUE\"}",
+        "{\n  \"Key\": \"db_password\",\n  \"Value\": \"VALUE\"\n}",
+        "{\\\"name\\\":\\\"DB_PASSWORD\\\",\\\"value\\\":\\\"VALUE\\\"}",
+        "variable \"db_password\" {\n  type    = string\n  default = \"VALUE\"\n}",
+        "variable \"db_password\" { default = \"VALUE\" }",
+        "CREATE USER app IDENTIFIED BY 'VALUE'",
+        "ALTER USER app IDENTIFIED WITH mysql_native_password BY 'VALUE';",
+        "CREATE USER app PASSWORD 'VALUE';",
+        "user.setPassword(\"VALUE\");",
+        "viper.SetDefault(\"db.password\", \"VALUE\")",
+        "config(\"password\", default=\"VALUE\")",
+        "<add key=\"Password\" value=\"VALUE\"/>",
+        "<password>VALUE</password>",
+        "@Value(\"${db.password:VALUE}\")",
+        "| API_PASSWORD | VALUE |",
+        "| `API_PASSWORD` | `VALUE` | what it is |",
+        "password: str = \"VALUE\"",
+        "def f(user: str, password: Optional[str] = 'VALUE'):",
+        "const PASSWORD: &'static str = \"VALUE\";",
+        "CREATE TABLE u (id int, pw text DEFAULT 'VALUE');",
+        "  password varchar(60) NOT NULL DEFAULT 'VALUE',",
+        "Passwort: VALUE",
+        "Kennwort: VALUE",
+        "Mot de passe : VALUE",
+        "mot_de_passe = \"VALUE\"",
+    ] {
+        let shown = disclose(&text.replace("VALUE", &["hunter", "2secret"].concat()));
+        let masked = text.replace("VALUE", "[secret]");
+        if shown != masked || disclose(&masked) != masked {
+            wrong.push((masked, shown));
+        }
+    }
+    assert_eq!(disclose("CREATE USER app PASSWORD 'geheim';"), "CREATE USER app PASSWORD '[secret]';");
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// The nearest neighbours of those.
+#[test]
+fn what_is_no_value_apart_from_a_name_survives() {
+    let given = [
+        "os.getenv(\"DB_PASSWORD\")",
+        "os.getenv(\"DB_PASSWORD\", \"\")",
+        "os.getenv(\"DB_PASSWORD\", other)",
+        "process.env.DB_PASSWORD || \"\"",
+        "process.env.DB_PASSWORD || readPassword()",
+        "label(\"password\", \"Choose one\")",
+        "column(\"password\", \"varchar\")",
+        "type === \"password\" || \"text\"",
+        "SELECT salt || password || 'x' FROM u",
+        "env('DB_PASSWORD', null)",
+        "env('DB_PASSWORD', '${OTHER}')",
+        "- name: DB_PASSWORD\n  valueFrom:\n    secretKeyRef: x",
+        "- name: DB_PASSWORD\n  value: $(OTHER)",
+        "- name: DB_PASSWORD\n  value: \"{{ .Values.password }}\"",
+        "{\"name\":\"DB_PASSWORD\",\"value\":\"\"}",
+        "{\"name\":\"password\",\"type\":\"text\",\"value\":\"a\"}",
+        "variable \"db_password\" {\n  type = string\n}\nvariable \"size\" {\n  default = \"large\"\n}",
+        "variable \"db_password\" {\n  default = \"\"\n}",
+        "ORDER BY 'name'",
+        "password text DEFAULT NULL, name text DEFAULT 'none'",
+        "password text, name text DEFAULT 'Anna'",
+        "getPassword(\"vault\")",
+        "setPassword(password)",
+        "world.set_secret(\"git:a\", value)",
+        "setPassword(\"\")",
+        "| password | string | the password |",
+        "| API_TOKEN | required |",
+        "| token | uint64 |",
+        "| API_PASSWORD | see section-3 |",
+        "| password | VARCHAR(60) |",
+        "<password></password>",
+        "password=\"<password>\"",
+        "password: string",
+        "password: str = None",
+        "token: Token",
+        "password: str = \"\"",
+        "Password: at least 12 characters",
+        "Passwort: mindestens 12 Zeichen",
+        "Mot de passe : au moins 12 signes",
+        "Das Passwort muss lang sein.",
+        "passwort: Passwort vergessen?",
+        "le temps passe : vite",
+    ];
+    let masked: Vec<String> = given.into_iter().filter(|text| disclose(text) != *text).map(disclose).collect();
+    assert!(masked.is_empty(), "{masked:#?}");
+}

@@ -201,6 +201,16 @@ fn short_silences_that_follow_each_other_park_a_run_like_a_long_one() {
 }
 
 #[test]
+fn a_silence_without_an_end_parks_no_run_for_ever() {
+    let mut world = World::new();
+    world.kvs.insert("sync:t:parked".to_owned(), json!({"untilMs": world.now_ms + 24 * 3_600_000, "reason": "wait"}));
+    assert_eq!(world.summary()["result"], "parked");
+    world.kvs.insert("sync:t:parked".to_owned(), json!({"untilMs": u64::MAX, "reason": "wait"}));
+    let summary = world.summary();
+    assert_eq!((&summary["result"], world.there()), (&json!("ok"), world.wanted()), "{summary}");
+}
+
+#[test]
 fn many_pages_that_are_not_found_are_held_back() {
     let mut world = delivered();
     let before = world.there();
@@ -215,11 +225,11 @@ fn many_pages_that_are_not_found_are_held_back() {
 
 #[test]
 fn a_failed_update_keeps_the_previous_version_with_its_readers() {
-    for broken in ["/api/v2/pages/101", "contentUpsert", "/blob/"] {
+    for (broken, status) in [("/api/v2/pages/101", 500), ("contentUpsert", 500), ("/blob/", 500), ("/blob/", 200)] {
         let mut world = delivered();
         let before = world.there();
         world.pages.get_mut(&101).expect("a page").version = 2;
-        world.broken = Some((broken, 500));
+        world.broken = Some((broken, status));
         let summary = world.summary();
         assert_eq!(
             (&summary["result"], &summary["pages"]["failed"]),

@@ -59,7 +59,7 @@ pub struct World {
     pub finalized: u32,
     /// The process dies before the effect of this number.
     pub kill_at: Option<usize>,
-    /// Requests whose method, address and operation hold this text are answered with this status.
+    /// Requests whose method, address and operation hold this text are answered with this status; with 200 by a proxy's web page.
     pub broken: Option<(&'static str, u16)>,
     /// The time at the beginning of a run.
     pub now_ms: u64,
@@ -255,13 +255,17 @@ impl World {
             false => sent.map_or(Value::Null, |sent| serde_json::from_slice(sent).expect("JSON")),
         };
         let operation = body["query"].as_str().unwrap_or_default();
+        let mut headers = BTreeMap::new();
         let (status, answer) = match self.broken {
             Some((text, status)) if format!("{asked} {operation}").contains(text) => {
+                if status == 200 {
+                    headers.insert("content-type".to_owned(), "text/html; charset=utf-8".to_owned());
+                }
                 (status, json!({"message": TITLE_CANARY}))
             }
             _ => serve(self, asked, &body),
         };
-        (Outcome::Response { status, headers: BTreeMap::new() }, answer.to_string().into_bytes())
+        (Outcome::Response { status, headers }, answer.to_string().into_bytes())
     }
 
     fn site(&mut self, path: &str, _: &Value) -> (u16, Value) {
