@@ -74,7 +74,7 @@ fn argument<'a>(text: &'a str, opened: Option<&str>, at: usize) -> Option<Value<
     let name: Vec<u8> = near.filter(|byte| *byte != b'_').map(|byte| byte.to_ascii_lowercase()).collect();
     looked_at(name.len());
     let is_end = |end: &&str| name.len() >= end.len() && end.bytes().rev().zip(&name).all(|(one, other)| one == *other);
-    WITH_DEFAULT.iter().any(|end| is_end(&end)).then_some(())?;
+    WITH_DEFAULT.iter().any(is_end).then_some(())?;
     let at = at + 1 + blanks(text, at + 1);
     let named = ["default=", "default = ", "default: "].iter().find(|name| starts(text, at, name));
     literal(text, at + named.map_or(0, |name| name.len()))

@@ -199,14 +199,7 @@ impl Gate {
                 self.answered(side);
             }
             match verdict {
-                Verdict::Stands => {
-                    let answer = answer.map_err(|unanswered| self.ended(unanswered.error))?;
-                    break if *side != Side::Site && is_web_page(&answer) {
-                        Err(web_page().into())
-                    } else {
-                        Ok(answer)
-                    };
-                }
+                Verdict::Stands => break self.standing(side, answer),
                 Verdict::Refused if !was_refused => {
                     was_refused = true;
                     self.client.iter().for_each(Client::forget);
@@ -231,6 +224,12 @@ impl Gate {
             }
             attempt += 1;
         }
+    }
+
+    /// An answer that no other try would change. A web page is none of a target's.
+    fn standing(&self, side: &Side, answer: Result<Response, TransportError>) -> Outcome<Response> {
+        let response = answer.map_err(|unanswered| self.ended(unanswered.error))?;
+        if *side != Side::Site && is_web_page(&response) { Err(web_page().into()) } else { Ok(response) }
     }
 
     /// What is left of an answer when the tries are used up.
