@@ -23,11 +23,7 @@ pub fn without_badges(text: &str) -> String {
                 comment = !bare.contains("-->");
                 continue;
             }
-            // A line of linked pictures in HTML is a badge as well; so is a link's end on a line of its own.
-            let is_html_badge = bare.starts_with("<a ") && (bare.contains("<img") || !bare.contains("</a>"))
-                || bare == "</a>"
-                || bare.starts_with("<img") && (bare.contains("://") || !bare.contains('>'));
-            if is_html_badge {
+            if is_html_badge(bare) {
                 continue;
             }
             // What goes on from a badge says nothing without it.
@@ -47,6 +43,13 @@ pub fn without_badges(text: &str) -> String {
         push_line(&mut out, if is_alert { line.trim_end_matches(['\\', ' ']) } else { line });
     }
     out
+}
+
+/// A line of linked pictures in HTML is a badge as well; so is a link's end on a line of its own.
+fn is_html_badge(bare: &str) -> bool {
+    bare.starts_with("<a ") && (bare.contains("<img") || !bare.contains("</a>"))
+        || bare == "</a>"
+        || bare.starts_with("<img") && (bare.contains("://") || !bare.contains('>'))
 }
 
 /// `[![a](https://b)](c) ![d](https://e)` and nothing else: how many brackets are still open at the end of the line. A

@@ -28,13 +28,7 @@ pub fn apply(file: &mut FileOutline, text: &str) {
         }
         Language::Go => go::apply(file, text),
         Language::C | Language::Cpp => c_options::apply(file, text),
-        Language::CSharp if fast_endpoints::is_used(text) => fast_endpoints::apply(file, text),
-        Language::CSharp => {
-            if has_routes {
-                minimal_api::apply(file, text);
-            }
-            mvc::apply(file, text);
-        }
+        Language::CSharp => c_sharp(file, text, has_routes),
         Language::Kotlin if kotlin_spring::is_used(text) => kotlin_spring::apply(file, text),
         Language::Java | Language::Kotlin if text.contains("RouterFunction") => reactive(file, text),
         Language::Java | Language::Kotlin if text.contains("RouteLocator") => gateway(file, text),
@@ -57,6 +51,17 @@ pub fn apply(file: &mut FileOutline, text: &str) {
         }
         told_once(file);
     }
+}
+
+/// Minimal APIs, controllers, endpoints of FastEndpoints.
+fn c_sharp(file: &mut FileOutline, text: &str, has_routes: bool) {
+    if fast_endpoints::is_used(text) {
+        return fast_endpoints::apply(file, text);
+    }
+    if has_routes {
+        minimal_api::apply(file, text);
+    }
+    mvc::apply(file, text);
 }
 
 /// Each route once. Functions of Go that are handed groups tell routes of one name apart.

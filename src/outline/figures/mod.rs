@@ -60,19 +60,19 @@ pub fn services(context: &Context<'_>) -> Option<Diagram> {
 
 /// Two programs of one repository may have services of one name.
 fn id_of(service: &Service) -> String {
-    format!("{}/{}", crate::outline::select::plan::folder(&service.from), service.name)
+    format!("{}/{}", plan::folder(&service.from), service.name)
 }
 
 /// `db`, and `db (dev)` where `dev/compose.yml` has one of that name, too.
 fn label_of(service: &Service, all: &[Service]) -> String {
-    let home = last_step(crate::outline::select::plan::folder(&service.from));
+    let home = last_step(plan::folder(&service.from));
     let is_shared = all.iter().filter(|other| other.name == service.name).count() > 1;
     if is_shared && !home.is_empty() { format!("{} ({home})", service.name) } else { service.name.clone() }
 }
 
 /// The service that another one needs: of its own folder, where there is one.
 fn needed<'c>(context: &'c Context<'_>, service: &Service, need: &str) -> Option<&'c Service> {
-    let home = |service: &Service| crate::outline::select::plan::folder(&service.from).to_owned();
+    let home = |service: &Service| plan::folder(&service.from).to_owned();
     let named = || context.system.services.iter().filter(|other| other.name == need);
     named().find(|other| home(other) == home(service)).or_else(|| named().next())
 }
@@ -85,7 +85,7 @@ fn speaks<'c>(service: &'c Service, other: &Service) -> &'c str {
 
 /// The page of what a service is built from, or of the folder that bears its name.
 pub fn page_of(context: &Context<'_>, service: &Service) -> Option<String> {
-    let home = crate::outline::select::plan::folder(&service.from);
+    let home = plan::folder(&service.from);
     let build = service.build.trim_start_matches("./").trim_end_matches('/');
     let built = if home.is_empty() || build.is_empty() { build.to_owned() } else { format!("{home}/{build}") };
     let candidates =
@@ -209,7 +209,7 @@ fn folded_key<'a>(key: &'a str, groups: &'a BTreeSet<String>) -> &'a str {
         if let Some(found) = groups.get(above) {
             return found;
         }
-        above = crate::outline::select::plan::folder(above);
+        above = plan::folder(above);
     }
     key
 }
@@ -278,7 +278,7 @@ pub fn request(context: &Context<'_>) -> Option<Diagram> {
     // Two steps where one would stand for several.
     let label = |of: &str| {
         let is_shared = keys.iter().filter(|other| last_step(other) == last_step(of)).count() > 1;
-        let above = last_step(crate::outline::select::plan::folder(of));
+        let above = last_step(plan::folder(of));
         if is_shared { format!("{above}/{}", last_step(of)) } else { last_step(of).to_owned() }
     };
     let mut nodes =

@@ -255,16 +255,22 @@ fn place(path: &str, files: &[&FileOutline]) -> Option<String> {
             let names = exports(files);
             Some(said("Hooks for components: {}.", &[&some(&names)]))
         }
-        // Scripts that say themselves what they do are told by their words.
-        _ if all(&|file| file.language == Language::Shell && file.doc.is_empty()) => {
-            let names: Vec<&str> = files.iter().filter_map(|file| file.path.rsplit('/').next()).collect();
-            Some(said("Scripts for the shell: {}.", &[&some(&names)]))
-        }
-        "script" | "scripts" | "bin" if all(&|file| file.doc.is_empty()) => {
-            let names: Vec<&str> = files.iter().filter_map(|file| file.path.rsplit('/').next()).collect();
-            Some(said("Scripts to run: {}.", &[&some(&names)]))
-        }
-        _ => None,
+        _ => scripts(last, files),
+    }
+}
+
+/// Scripts that do not say themselves what they do: their files.
+fn scripts(last: &str, files: &[&FileOutline]) -> Option<String> {
+    let is_silent = !files.is_empty() && files.iter().all(|file| file.doc.is_empty());
+    let names: Vec<&str> = files.iter().filter_map(|file| file.path.rsplit('/').next()).collect();
+    if !is_silent {
+        None
+    } else if files.iter().all(|file| file.language == Language::Shell) {
+        Some(said("Scripts for the shell: {}.", &[&some(&names)]))
+    } else if matches!(last, "script" | "scripts" | "bin") {
+        Some(said("Scripts to run: {}.", &[&some(&names)]))
+    } else {
+        None
     }
 }
 

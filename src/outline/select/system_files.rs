@@ -63,9 +63,7 @@ pub fn setup(path: &str) -> Option<Setup> {
         Some(Setup::OpenApi)
     } else if name == "codeowners" {
         Some(Setup::Owners)
-    } else if matches!(stem, "dockerfile" | "containerfile") && Language::of_path(path).is_none()
-        || name.ends_with(".dockerfile")
-    {
+    } else if is_image(path, stem, name) {
         (!name.ends_with(".dockerignore")).then_some(Setup::Image)
     } else if name == "procfile" {
         Some(Setup::Processes)
@@ -82,6 +80,12 @@ pub fn setup(path: &str) -> Option<Setup> {
     } else {
         None
     }
+}
+
+/// `Dockerfile.dev`, `app.dockerfile`; `dockerfile.ex` is code.
+fn is_image(path: &str, stem: &str, name: &str) -> bool {
+    let is_named = matches!(stem, "dockerfile" | "containerfile") && Language::of_path(path).is_none();
+    is_named || name.ends_with(".dockerfile")
 }
 
 /// `openapi.yml`, and what stands in a folder of that name.

@@ -68,7 +68,7 @@ fn compared(body: &str) -> impl Iterator<Item = Part> {
     let mut aside = aside.into_iter().peekable();
     Parts::of(body).filter(move |part| {
         while aside.next_if(|(_, to)| *to <= part.start).is_some() {}
-        !aside.peek().is_some_and(|(from, _)| part.start >= *from) && part.name(body) != MARKER
+        aside.peek().is_none_or(|(from, _)| part.start < *from) && part.name(body) != MARKER
     })
 }
 
