@@ -95,7 +95,7 @@ fn the_byline_tells_an_edit_and_a_proposal_that_waits() {
 fn a_colour_an_alignment_and_a_space_are_edits_that_the_next_run_leaves() {
     for (from, to) in [
         ("<p>Deep things", "<p style=\"text-align: center;\">Deep things"),
-        ("<td>", "<td data-highlight-colour=\"#ff0000\">"),
+        ("<h3>", "<h3 style=\"margin-left: 60.0px;\">"),
         ("Deep things", "Deepthings"),
     ] {
         let (mut world, job_id) = published_world();
