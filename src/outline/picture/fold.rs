@@ -9,6 +9,8 @@ use crate::outline::steps;
 pub const MOST_BOXES: usize = 30;
 /// Fewer say nothing: the boxes with the most arrows are shown instead, and one for all others.
 pub const LEAST_BOXES: usize = 4;
+/// Packages that are chosen by their arrows. Ours.
+const MOST_PACKAGES: usize = 15;
 
 /// The diagram with at most [`MOST_BOXES`] boxes. A box of several says in brackets how many it stands for; arrows between boxes that
 /// became one are not drawn.
@@ -29,7 +31,9 @@ pub fn folded(diagram: &Diagram) -> Diagram {
             return merged(diagram, &groups);
         }
     }
-    merged(diagram, &strongest(diagram, groups))
+    // Packages that use each other have many arrows: with thirty boxes nobody follows one.
+    let most = if deepest > 1 { MOST_PACKAGES } else { MOST_BOXES - 1 };
+    merged(diagram, &strongest(diagram, groups, most))
 }
 
 /// One box of several, by the position of its nodes in the diagram.
@@ -49,7 +53,7 @@ fn grouped(diagram: &Diagram, id: impl Fn(&Node) -> String) -> Vec<Group> {
 }
 
 /// The groups with the most arrows, and one of all others.
-fn strongest(diagram: &Diagram, mut groups: Vec<Group>) -> Vec<Group> {
+fn strongest(diagram: &Diagram, mut groups: Vec<Group>, most: usize) -> Vec<Group> {
     let mut arrows: BTreeMap<&str, usize> = BTreeMap::new();
     for edge in &diagram.edges {
         steps::count(edge.from.len() + edge.to.len());
@@ -62,7 +66,7 @@ fn strongest(diagram: &Diagram, mut groups: Vec<Group>) -> Vec<Group> {
         ids.map(|id| arrows.get(id).copied().unwrap_or_default()).sum()
     };
     groups.sort_by_cached_key(|group| (std::cmp::Reverse(weight(group)), group.id.clone()));
-    let rest = groups.split_off(groups.len().min(MOST_BOXES - 1));
+    let rest = groups.split_off(groups.len().min(most));
     let nodes: Vec<usize> = rest.into_iter().flat_map(|group| group.nodes).collect();
     if !nodes.is_empty() {
         groups.push(Group { id: "…".to_owned(), nodes });
@@ -135,8 +139,8 @@ mod tests {
         });
         let diagram = Diagram { title: "Who uses whom".into(), edges: edges.collect(), nodes };
         let labels: Vec<String> = folded(&diagram).nodes.into_iter().map(|node| node.label).collect();
-        assert_eq!(labels.len(), MOST_BOXES);
-        assert!(labels.contains(&"crates/c00".to_owned()) && labels.contains(&"… (17)".to_owned()), "{labels:?}");
+        assert_eq!(labels.len(), MOST_PACKAGES + 1);
+        assert!(labels.contains(&"crates/c00".to_owned()) && labels.contains(&"… (31)".to_owned()), "{labels:?}");
     }
 
     #[test]
