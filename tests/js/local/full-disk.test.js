@@ -108,7 +108,7 @@ test("a folder that cannot be made, a pipe and a device end every command with a
   }
   const site = await serveSite(token);
   t.after(site.close);
-  await said([...docs, "--site", "http://127.0.0.1:9"], 2, /^docs: http:\/\/127\.0\.0\.1:9 cannot be reached/);
+  await said([...docs, "--site", "http://127.0.0.1:9"], 1, /^docs: http:\/\/127\.0\.0\.1:9 cannot be reached/);
   await said([...docs, "--site", site.url, "--state", pipe], 2, /is not a file: name another with --state\n$/);
   await said([process.execPath, program("cli/work-items.js"), "plan", pipe], 2, /cannot be read: it is a pipe\n$/);
 });
