@@ -96,11 +96,13 @@ pub fn mask(file: &mut FileOutline) {
             item.signature = chosen(&item.signature, &found.text, true).unwrap_or(found.text);
         }
     }
-    for entry in file.entries.iter_mut().filter(|entry| !entry.detail.is_empty()) {
-        if entry.kind == EntryKind::Setting {
-            mask_value(&entry.name, &mut entry.detail);
-        } else {
+    for entry in &mut file.entries {
+        if entry.kind != EntryKind::Setting {
+            // A route may have a key in its address.
+            mask_text(&mut entry.name);
             mask_text(&mut entry.detail);
+        } else if !entry.detail.is_empty() {
+            mask_value(&entry.name, &mut entry.detail);
         }
     }
     for column in file.tables.iter_mut().flat_map(|table| &mut table.columns).filter(|column| !column.notes.is_empty())
@@ -180,5 +182,15 @@ mod tests {
         let mut file = crate::outline::outline("a.py", &text, Language::Python).0;
         mask(&mut file);
         assert!(!format!("{file:?}").contains("hunter2"), "{file:?}");
+        let key = format!("ghp_{}", "a1B2".repeat(9));
+        let mut file = crate::outline::outline(
+            "a.js",
+            &format!("app.get(\"/in?token={key}\", show);\napp.get(\"/users/:id2\", one);\n"),
+            Language::JavaScript,
+        )
+        .0;
+        mask(&mut file);
+        let names: Vec<&str> = file.entries.iter().map(|entry| entry.name.as_str()).collect();
+        assert_eq!(names, ["GET /in?token=[secret]", "GET /users/:id2"]);
     }
 }
